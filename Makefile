@@ -1,0 +1,45 @@
+# Two commands matter: make demo, make test. Each sets up all it needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= auto
+
+.PHONY: help demo test lint types unit lock clean messages
+
+help:
+	@echo "make demo   send the sample release to the sample contacts, on this machine only"
+	@echo "make test   every check, as CI runs it"
+	@echo "make lock   renew the dependency locks (needs uv)"
+
+# venv needs ensurepip, which Debian keeps in a package of its own.
+.venv/ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "campaign needs Python 3.11 or newer; set PYTHON=python3.x"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; } || { echo "Python's venv is missing: apt-get install python3-venv, then again"; exit 3; }
+	@$(PYTHON) -m venv --clear .venv
+	@echo "Installing the locked dependencies into .venv ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/ready
+	@$(BIN)/campaign demo
+
+test: lint types unit
+
+lint: .venv/ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+
+types: .venv/ready
+	@$(BIN)/mypy
+
+unit: .venv/ready
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist demo

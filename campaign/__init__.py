@@ -1,0 +1,1 @@
+"""A press office in one program."""

@@ -1,0 +1,96 @@
+"""The statement offered for publication: the facts that all its editions share."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
+
+from campaign.address import Address
+from campaign.contact import Zone
+from campaign.coverage import Coverage
+from campaign.locale import Localised, Tag
+from campaign.text import Line, Model, Slug
+from campaign.url import Url
+
+__all__ = ["Attachment", "Embargo", "PressContact", "RelatedReport", "Release"]
+
+
+class Embargo(Model):
+    """Not for publication before one moment. Wall time and zone are kept as the writer gave them."""
+
+    lifts: dt.datetime
+    zone: Zone
+
+    @model_validator(mode="after")
+    def _wall_time(self) -> "Embargo":
+        if self.lifts.tzinfo is not None:
+            raise ValueError("lifts is a local time without offset, such as 2026-12-03T14:00:00; zone gives the place")
+        if not self.zone:
+            raise ValueError("zone is an IANA time zone such as Europe/Paris")
+        _unambiguous(self.lifts, ZoneInfo(self.zone))
+        return self
+
+    @property
+    def instant(self) -> dt.datetime:
+        """The lift in UTC."""
+        return self.lifts.replace(tzinfo=ZoneInfo(self.zone)).astimezone(dt.UTC)
+
+
+def _unambiguous(wall: dt.datetime, zone: ZoneInfo) -> None:
+    early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if early.utcoffset() == late.utcoffset():
+        return
+    exists = early.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) == wall
+    readings = " or ".join(f"{t.astimezone(dt.UTC):%H:%M} UTC" for t in (early, late))
+    what = "happens twice" if exists else "does not exist"
+    raise ValueError(f"{wall:%Y-%m-%d %H:%M} {what} in {zone.key} (clocks change): it could be {readings}")
+
+
+class PressContact(Model):
+    """Our person whom journalists may ring."""
+
+    name: Line
+    role: Localised = ()
+    email: Address
+    telephone: Line = ""
+    languages: tuple[Tag, ...] = ()
+    hours: Localised = ()
+
+
+class RelatedReport(Model):
+    """An earlier report of ours, for "Read also". ``locale`` is that of the report itself."""
+
+    title: Line
+    locale: Tag
+    url: Url
+    date: dt.date
+
+
+class Attachment(Model):
+    """A file beside the release, or an image in it. ``path`` is relative to the release's folder."""
+
+    path: Line
+    title: Localised
+    alternative: Localised = ()
+
+
+class Release(Model):
+    """One release. Its words stand in its editions; here stands what is the same in every language."""
+
+    slug: Slug
+    issue_date: dt.date
+    source_locale: Tag
+    embargo: Embargo | None = None
+    sensitivity: int = 0
+    press_contacts: tuple[PressContact, ...] = ()
+    related: tuple[RelatedReport, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    images: tuple[Attachment, ...] = ()
+    beats: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _sensitivity(self) -> "Release":
+        if self.sensitivity not in (0, 1, 2):
+            raise ValueError("sensitivity is 0, 1 or 2")
+        return self
