@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from campaign.contact import Contact
 from campaign.locale import Tag, lookup
@@ -16,13 +16,13 @@ __all__ = ["Choice", "Edition", "Items", "Paragraph", "Quote", "Section", "Span"
 class Span(Model):
     """A run of words with one look. Text is data: no markup in it means anything."""
 
+    # White space at a span's edge parts words; it must not be stripped.
+    model_config = ConfigDict(str_strip_whitespace=False)
+
     text: Annotated[Prose, Field(min_length=1)]
     strong: bool = False
     emphasis: bool = False
     href: Url | None = None
-
-    # White space at a span's edge parts words; it must not be stripped.
-    model_config = {"str_strip_whitespace": False}
 
 
 #: One paragraph's words.

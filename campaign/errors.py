@@ -55,7 +55,7 @@ class WorldError(CampaignError):
     """The world's: a server, a disk or a network did not do its part. Says what to do."""
 
 
-class Fault(CampaignError):
+class Fault(CampaignError):  # noqa: N818 - the word of the house, not an error of the user's
     """Ours: a law of this program was about to be broken, so it stopped."""
 
 
