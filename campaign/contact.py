@@ -1,6 +1,7 @@
 """The person written to, where they work, what they cover, in which languages they read."""
 
 import datetime as dt
+from functools import cache
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -19,8 +20,14 @@ Basis = Literal["legitimate-interest", "consent", "public-role", "contract"]
 BASES: tuple[Basis, ...] = ("legitimate-interest", "consent", "public-role", "contract")
 
 
+@cache
+def _zones() -> frozenset[str]:
+    # Reading the list takes 3 milliseconds, a hundred times what the rest of a contact takes.
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name and name not in available_timezones():
+    if name and name not in _zones():
         raise ValueError("an IANA time zone such as Europe/Warsaw")
     return name
 

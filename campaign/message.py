@@ -1,9 +1,30 @@
-"""Compiled editions, slots, envelopes: one person's bytes are a splice of ready segments. (Being written.)."""
+"""Compiled editions, slots, envelopes: one person's bytes are a splice of ready pieces.
 
+An edition is rendered and encoded once (:func:`compile_edition`); a person costs one :func:`splice`. Nothing here
+reads a clock or a template; ``rendering`` makes the text, ``readback`` checks what was compiled.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from base64 import b32encode, encodebytes
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from html import escape
+from typing import Literal, NamedTuple
+from urllib.parse import quote
 
-__all__ = ["Rendered", "Slot", "mark"]
+from campaign import encoding
+from campaign.address import ascii_domain, domain
+from campaign.flowed import flow
+from campaign.locale import localised
+from campaign.sender import Sender
+
+__all__ = [
+    "Compiled", "Envelope", "File", "Message", "Personal", "Rendered", "Slot", "compile_edition", "mark", "objection",
+    "splice", "token",
+]  # fmt: skip
 
 
 class Slot(StrEnum):
@@ -17,15 +38,254 @@ class Slot(StrEnum):
     MESSAGE_ID = "message-id"
 
 
-def mark(slot: Slot) -> str:
-    """The slot as it stands in rendered text, between two noncharacters that no content can hold."""
-    return f"\ufdd0{slot}\ufdd1"
+#: How a value is written at its place.
+Form = Literal["header", "html", "text"]
+
+
+class Hole(NamedTuple):
+    """A place in a compiled edition that takes one person's value."""
+
+    slot: Slot
+    form: Form
+
+
+Piece = bytes | Hole
+
+
+class File(NamedTuple):
+    """A file that goes with an edition. ``kind`` is its media type; ``name`` is what the reader sees."""
+
+    name: str
+    kind: str
+    content: bytes
 
 
 class Rendered(NamedTuple):
-    r"""One edition as text with marked slots, before it is encoded. Line ends are ``\\n``."""
+    r"""One edition as text with marked slots, before it is encoded. Line ends are ``\n``."""
 
     locale: str
     subject: str
     html: str
     text: str
+
+
+class Personal(NamedTuple):
+    """One person's values, frozen in the plan. ``token`` names the delivery in headers and addresses."""
+
+    address: str
+    name: str
+    salutation: str
+    note: str
+    token: str
+    objection: str
+
+
+class Envelope(NamedTuple):
+    """What the server is told (RFC 5321 section 2.3.1): never what the headers say, always one recipient."""
+
+    sender: str
+    recipient: str
+
+    @property
+    def internationalised(self) -> bool:
+        """Whether the server must offer SMTPUTF8 (RFC 6531)."""
+        return not (ascii_domain(self.sender) + ascii_domain(self.recipient)).isascii()
+
+
+class Message(NamedTuple):
+    """Finished bytes for one contact, with CRLF line ends and no dot-stuffing, and their envelope."""
+
+    envelope: Envelope
+    content: bytes
+    message_id: str
+
+
+class Compiled(NamedTuple):
+    """One edition, encoded once: with both parts, and as text only for those who asked for it."""
+
+    locale: str
+    sender: Sender
+    full: tuple[Piece, ...]
+    text_only: tuple[Piece, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every byte and slot of both forms, in hexadecimal."""
+        return hashlib.sha256(self.dump().encode()).hexdigest()
+
+    def dump(self) -> str:
+        """The edition as JSON, for the ledger. The same edition gives the same text."""
+        pieces = [
+            [piece.decode("ascii") if isinstance(piece, bytes) else list(piece) for piece in form]
+            for form in (self.full, self.text_only)
+        ]
+        return json.dumps([self.locale, self.sender.model_dump(mode="json"), *pieces], separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> "Compiled":
+        """The edition that :meth:`dump` wrote."""
+        locale, sender, *forms = json.loads(text)
+        full, text_only = (
+            tuple(piece.encode() if isinstance(piece, str) else Hole(Slot(piece[0]), piece[1]) for piece in form)
+            for form in forms
+        )
+        # Already checked when it was written: names of each locale are kept as pairs.
+        sender["name"] = tuple(tuple(pair) for pair in sender["name"])
+        return cls(locale, Sender.model_validate(sender), full, text_only)
+
+
+def mark(slot: Slot) -> str:
+    """The slot as it stands in rendered text, between two noncharacters that no content can hold."""
+    return f"\ufdd0{slot}\ufdd1"
+
+
+def token(secret: bytes, purpose: str, *names: str) -> str:
+    """24 letters and digits that stand for ``names``; without the secret nobody can make or read them."""
+    text = "\x1f".join((purpose, *names)).encode()
+    return b32encode(hmac.digest(secret, text, "sha256")[:15]).decode().lower()
+
+
+def compile_edition(rendered: Rendered, sender: Sender, files: Sequence[File] = ()) -> Compiled:
+    """Encode an edition once: headers, the text part (format=flowed), the HTML part, files.
+
+    The boundary cannot occur in a part: no quoted-printable or base64 line holds ``=_``.
+    """
+    seed = hashlib.sha256(f"{rendered.subject}\0{rendered.text}\0{rendered.html}".encode()).hexdigest()[:24].encode()
+    text: list[Piece] = [
+        b"Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+        b"Content-Language: " + rendered.locale.encode() + b"\r\n\r\n",
+        *_body(rendered.text, "text"),
+        b"\r\n",
+    ]
+    html: list[Piece] = [
+        b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+        b"Content-Language: " + rendered.locale.encode() + b"\r\n\r\n",
+        *_body(rendered.html, "html"),
+        b"\r\n",
+    ]
+    attached: list[list[Piece]] = [[_attachment(file)] for file in files]
+    head = _headers(rendered, sender)
+    both = _multipart(b"alternative", b"=_a_" + seed, [text, html])
+    return Compiled(
+        rendered.locale,
+        sender,
+        _joined([*head, *_mixed(both, attached, seed)]),
+        _joined([*head, *_mixed(text, attached, seed)]),
+    )
+
+
+def _headers(rendered: Rendered, sender: Sender) -> list[Piece]:
+    name = localised(sender.name, rendered.locale) or sender.organisation
+    reply_to = encoding.mailbox("Reply-To", "", sender.reply_to) if sender.reply_to else b""
+    return [
+        b"Date: ",
+        Hole(Slot.DATE, "header"),
+        b"\r\n" + encoding.mailbox("From", name, sender.address),
+        Hole(Slot.TO, "header"),
+        reply_to + encoding.unstructured("Subject", rendered.subject) + b"Message-ID: ",
+        Hole(Slot.MESSAGE_ID, "header"),
+        b"\r\nList-Unsubscribe:",
+        Hole(Slot.OPT_OUT, "header"),
+        b"\r\n",
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if sender.opt_out else b"",
+        b"MIME-Version: 1.0\r\n",
+    ]
+
+
+def _mixed(body: list[Piece], attached: list[list[Piece]], seed: bytes) -> list[Piece]:
+    return _multipart(b"mixed", b"=_m_" + seed, [body, *attached]) if attached else body
+
+
+def _multipart(kind: bytes, boundary: bytes, parts: list[list[Piece]]) -> list[Piece]:
+    pieces: list[Piece] = [b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n\r\n']
+    for part in parts:
+        pieces += [b"--" + boundary + b"\r\n", *part]
+    return [*pieces, b"--" + boundary + b"--\r\n"]
+
+
+def _attachment(file: File) -> bytes:
+    return (
+        b"Content-Type: " + file.kind.encode() + b";\r\n " + encoding.file_name("name", file.name) + b"\r\n"
+        b"Content-Transfer-Encoding: base64\r\n"
+        b"Content-Disposition: attachment;\r\n " + encoding.file_name("filename", file.name) + b"\r\n\r\n"
+        + encodebytes(file.content).replace(b"\n", b"\r\n")
+    )  # fmt: skip
+
+
+def _body(text: str, form: Form) -> list[Piece]:
+    """Marked text as quoted-printable pieces. A soft line break stands on both sides of each hole."""
+    pieces: list[Piece] = []
+    for number, part in enumerate(text.split("\ufdd0")):
+        if number:
+            slot, _, part = part.partition("\ufdd1")  # noqa: PLW2901 - what follows the mark is the part
+            pieces.append(Hole(Slot(slot), form))
+        encoded = encoding.quoted_printable(part)
+        pieces.append(encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n")
+    if pieces and isinstance(pieces[-1], bytes):
+        pieces[-1] = pieces[-1].removesuffix(b"=\r\n")
+    return pieces
+
+
+def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    joined: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, bytes) and joined and isinstance(joined[-1], bytes):
+            joined[-1] += piece
+        elif piece:
+            joined.append(piece)
+    return tuple(joined)
+
+
+def objection(sender: Sender, secret_token: str) -> str:
+    """Where one person objects: the opt-out page, or a mail to us. The only personal address in a message."""
+    if sender.opt_out:
+        return f"{sender.opt_out}?t={secret_token}"
+    return (
+        f"mailto:{quote(ascii_domain(sender.reply_to or sender.address), safe='@+')}?subject=opt-out%20{secret_token}"
+    )
+
+
+def splice(compiled: Compiled, personal: Personal, date: dt.datetime, *, text_only: bool = False) -> Message:
+    """One person's message. ``date`` is the moment that the Date header names."""
+    sender = compiled.sender
+    message_id = f"<{personal.token}@{domain(ascii_domain(sender.address))}>"
+    values: dict[Hole, bytes] = {
+        Hole(Slot.DATE, "header"): encoding.date(date),
+        Hole(Slot.TO, "header"): encoding.mailbox("To", personal.name, personal.address),
+        Hole(Slot.MESSAGE_ID, "header"): message_id.encode(),
+        Hole(Slot.OPT_OUT, "header"): f"\r\n <{personal.objection}>".encode(),
+    }
+    pieces = compiled.text_only if text_only else compiled.full
+    content = b"".join(
+        piece if isinstance(piece, bytes) else values.get(piece) or _value(piece, personal) for piece in pieces
+    )
+    return Message(Envelope(envelope_sender(sender, personal.token), personal.address), content, message_id)
+
+
+def envelope_sender(sender: Sender, delivery_token: str) -> str:
+    """Where reports about this delivery go. With ``plus`` it carries the delivery's token."""
+    address = sender.bounces or sender.address
+    local, _, host = address.rpartition("@")
+    return f"{local}+{delivery_token}@{host}" if sender.plus else address
+
+
+def _value(hole: Hole, personal: Personal) -> bytes:
+    write = _html if hole.form == "html" else _text
+    value = write(hole.slot, personal)
+    if not value:
+        return b""
+    encoded = encoding.quoted_printable(value)
+    return encoded if encoded.endswith(b"\r\n") else encoded + b"=\r\n"
+
+
+def _html(slot: Slot, personal: Personal) -> str:
+    if slot is Slot.NOTE:
+        paragraphs = personal.note.split("\n\n") if personal.note else []
+        return "".join(f'<p style="margin:0 0 16px 0">{escape(p).replace(chr(10), "<br>")}</p>' for p in paragraphs)
+    return escape(personal.objection if slot is Slot.OPT_OUT else personal.salutation)
+
+
+def _text(slot: Slot, personal: Personal) -> str:
+    if slot is Slot.NOTE:
+        return f"{flow(personal.note)}\n\n" if personal.note else ""
+    return personal.objection if slot is Slot.OPT_OUT else flow(personal.salutation)

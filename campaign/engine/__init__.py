@@ -1,0 +1,1 @@
+"""What runs the verbs. The ledger is the truth; an engine only asks it what is due."""

@@ -1,0 +1,108 @@
+"""One delivery, once: splice, send, settle. The order of durable commits is the law of DESIGN section 4."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+import structlog
+
+from campaign.delivery import Outcome, Policy, Stage, conclude
+from campaign.message import Compiled, Message, Personal, objection, splice, token
+from campaign.store.claims import Claim, Settlement
+from campaign.store.writer import Writer
+from campaign.transport import Session
+
+__all__ = ["Clock", "Work", "deliver", "message_for"]
+
+
+class Clock(Protocol):
+    """What the verbs need of time and chance."""
+
+    def now(self) -> dt.datetime:
+        """This moment, aware."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never step back."""
+        ...
+
+    def jitter(self) -> float:
+        """A number in [0, 1)."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Let others work meanwhile."""
+        ...
+
+
+class Work(NamedTuple):
+    """What is the same for all deliveries of a mailing. ``dates`` gives each wave's Date."""
+
+    mailing_id: str
+    release: str
+    secret: bytes
+    editions: Mapping[str, Compiled]
+    dates: Mapping[int, dt.datetime]
+    policy: Policy
+    writer: Writer
+    clock: Clock
+    log: structlog.stdlib.BoundLogger
+
+
+def message_for(work: Work, held: Claim) -> Message:
+    """The exact bytes for one person: the same for every attempt, and for the preview."""
+    opt_out = token(work.secret, "opt-out", held.mailing_id, held.contact_id)
+    edition = work.editions[held.locale]
+    personal = Personal(
+        held.address, held.name, held.salutation, held.note, held.token, objection(edition.sender, opt_out)
+    )
+    date = max(work.dates[held.wave], held.not_before or work.dates[held.wave])
+    return splice(edition, personal, date, text_only=held.text_only)
+
+
+async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
+    """Try one delivery and write down what it came to. ``None``: it was no longer ours, or must not go now."""
+    started = work.clock.monotonic()
+    marked = False
+
+    async def may_finish() -> bool:
+        nonlocal marked
+        marked = await work.writer.mark(held)
+        return marked
+
+    message = message_for(work, held)
+    outcome = await session.send(message, may_finish)
+    milliseconds = round((work.clock.monotonic() - started) * 1000)
+    conclusion = conclude(
+        outcome,
+        marked=marked,
+        attempt=held.attempt,
+        now=work.clock.now(),
+        expires_at=held.expires_at,
+        policy=work.policy,
+        jitter=work.clock.jitter(),
+    )
+    written = outcome or Outcome("deferred", Stage.BODY, text="held back before the final dot")
+    settled = await work.writer.settle(Settlement(held, *conclusion[:2], written, conclusion.next_at, milliseconds))
+    _report(work, held, written, milliseconds, settled=settled)
+    return outcome
+
+
+def _report(work: Work, held: Claim, outcome: Outcome, milliseconds: int, *, settled: bool) -> None:
+    # The server's words may hold the address; they stand in the ledger, not here.
+    work.log.info(
+        "delivery attempted",
+        release=work.release,
+        edition=held.locale,
+        mailing=held.mailing_id,
+        wave=held.wave,
+        delivery=held.id,
+        contact=held.contact_id,
+        attempt=held.attempt,
+        outcome=outcome.kind,
+        stage=outcome.stage.value,
+        code=outcome.code,
+        enhanced=outcome.enhanced,
+        milliseconds=milliseconds,
+        settled=settled,
+    )

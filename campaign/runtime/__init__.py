@@ -1,0 +1,1 @@
+"""Settings, clock, logs, wiring: the only place that names adapters and asks the machine."""

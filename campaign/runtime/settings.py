@@ -1,0 +1,159 @@
+"""``campaign.toml``: the organisation, its sender, its relay, its locales and policy. No secrets."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from campaign.address import Address
+from campaign.errors import InputError, Problem
+from campaign.locale import Localised, Tag
+from campaign.sender import Sender
+from campaign.text import Line, Model
+from campaign.url import Url
+
+__all__ = ["FILE", "PASSWORD", "Relay", "Settings", "load", "password", "starter"]
+
+FILE = "campaign.toml"
+#: The environment variable, and the file of mode 0600 in the workspace, that may hold the relay's password.
+PASSWORD = "CAMPAIGN_RELAY_PASSWORD"  # noqa: S105 - a name, not a password
+PASSWORD_FILE = "relay-password"  # noqa: S105 - a name, not a password
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Organisation(Model):
+    """Who issues releases."""
+
+    name: Annotated[Line, Field(min_length=1)]
+    postal: Line = ""
+    website: Url | Literal[""] = ""
+
+
+class SenderSettings(Model):
+    """From whom mail comes. ``name`` may differ by locale; the organisation's name otherwise."""
+
+    address: Address
+    name: Localised = ()
+    reply_to: Address | Literal[""] = ""
+    bounces: Address | Literal[""] = ""
+    plus: bool = False
+    opt_out: Url | Literal[""] = ""
+
+
+class Relay(Model):
+    """The SMTP server that takes our mail. ``tls``: ``starttls`` (587), ``implicit`` (465), ``none`` (loopback)."""
+
+    host: Annotated[Line, Field(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    username: Line = ""
+    connections: Annotated[int, Field(ge=1, le=100)] = 4
+    #: Messages that one connection carries before a fresh one is made.
+    messages: Annotated[int, Field(ge=1)] = 100
+    ca_file: Line = ""
+
+    @model_validator(mode="after")
+    def _no_password_in_clear(self) -> "Relay":
+        if self.tls == "none" and self.username and self.host not in _LOOPBACK:
+            raise ValueError('tls = "none" would send the password in clear; use "starttls" or "implicit"')
+        return self
+
+
+class Locales(Model):
+    """Which editions stand in for a missing one, in order."""
+
+    fallback: tuple[Tag, ...] = ()
+
+
+class PolicySettings(Model):
+    """How long a wave stays news, in hours after its hour."""
+
+    expires_after_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 48
+
+
+class Settings(Model):
+    """A workspace's settings."""
+
+    organisation: Organisation
+    sender: SenderSettings
+    relay: Relay
+    locales: Locales = Locales()
+    policy: PolicySettings = PolicySettings()
+
+    def as_sender(self) -> Sender:
+        """The organisation and sender as editions show them."""
+        house, who = self.organisation, self.sender
+        return Sender(organisation=house.name, postal=house.postal, website=house.website, **dict(who))
+
+
+def load(workspace: Path) -> Settings:
+    """Read ``campaign.toml``. Raises ``InputError`` with every problem in it."""
+    path = workspace / FILE
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        return Settings.model_validate(document)
+    except FileNotFoundError:
+        right = "no workspace here; `campaign init DIR` makes one, --workspace DIR names another"
+        raise InputError.of(str(path), "", "", right) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError.of(path.name, "", "", f"TOML in UTF-8 ({error})") from None
+    except ValidationError as error:
+        raise InputError(_problem(path.name, one) for one in error.errors()) from None
+
+
+def _problem(name: str, error: Any) -> Problem:
+    field = ".".join(str(part) for part in error["loc"])
+    found = "" if isinstance(error["input"], dict) else str(error["input"])
+    return Problem(name, 0, field, found, error["msg"].removeprefix("Value error, "))
+
+
+def password(workspace: Path) -> str:
+    """The relay's password: from the environment, else from the workspace's file that only its owner can read.
+
+    Empty when there is none. Raises ``InputError`` for a file that others can read.
+    """
+    given = os.environ.get(PASSWORD)
+    if given is not None:
+        return given
+    path = workspace / PASSWORD_FILE
+    if not path.is_file():
+        return ""
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise InputError.of(path.name, "", f"mode {path.stat().st_mode & 0o777:o}", "mode 600: chmod 600 " + path.name)
+    return path.read_text("utf-8").rstrip("\r\n")
+
+
+def starter(locales: str = '["en"]') -> str:
+    """The ``campaign.toml`` that ``init`` writes, with every setting and what it is for."""
+    return f"""\
+# The press office's settings. No secrets here: the relay's password comes from the environment
+# ({PASSWORD}) or from the file {PASSWORD_FILE} beside this one (chmod 600).
+
+[organisation]
+name = "Your Organisation"
+postal = "Street 1, 1000 City, Country"        # shown at the foot of every message
+website = "https://organisation.example/"
+
+[sender]
+address = "press@organisation.example"
+# name = {{ en = "Your Organisation, press office", fr = "Votre organisation, service de presse" }}
+# reply_to = "press@organisation.example"
+# bounces = "bounces@organisation.example"     # where delivery reports go; the address itself if absent
+# plus = true                                  # bounces+TOKEN@: if your server supports plus addresses
+# opt_out = "https://organisation.example/opt-out"   # without it, people object by mail
+
+[relay]
+host = "smtp.organisation.example"
+port = 587
+tls = "starttls"                               # or "implicit" (port 465); "none" only on this machine
+username = "press@organisation.example"
+connections = 4
+
+[locales]
+fallback = {locales}                              # who reads none of a release's languages gets the first of these
+
+[policy]
+expires_after_hours = 48                       # old news is not sent late
+"""

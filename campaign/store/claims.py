@@ -1,0 +1,244 @@
+"""A delivery's transitions as statements: claim, mark, settle, sweep, recover.
+
+Every state written here comes from ``delivery.TABLE``. Each function runs inside the caller's transaction. A claim
+carries a fence, a number that grows with each claim: a worker whose lease was taken over cannot mark or settle.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+
+from campaign.delivery import Event, Outcome, State, after
+from campaign.store.schema import attempts, deliveries, mailings, suppressions, waves
+
+__all__ = ["Claim", "Settlement", "approve", "claim", "mark", "next_due", "pause", "recover", "settle", "sweep"]
+
+
+class Claim(NamedTuple):
+    """One delivery that this worker may try now, with all it needs for its bytes."""
+
+    id: int
+    fence: int
+    attempt: int
+    mailing_id: str
+    contact_id: str
+    wave: int
+    locale: str
+    address: str
+    name: str
+    salutation: str
+    note: str
+    text_only: bool
+    token: str
+    not_before: dt.datetime | None
+    expires_at: dt.datetime
+
+
+class Settlement(NamedTuple):
+    """What an attempt came to, as it is written: the state it was in, what happened, when to try again."""
+
+    claim: Claim
+    state: State
+    event: Event
+    outcome: Outcome
+    next_at: dt.datetime | None
+    milliseconds: int
+
+
+def approve(connection: Connection, mailing_id: str, now: dt.datetime, deadline: dt.timedelta) -> bool:
+    """Release a planned mailing for sending. False when it was released before."""
+    released = connection.execute(
+        update(mailings).where(mailings.c.id == mailing_id, mailings.c.approved_at.is_(None)).values(approved_at=now)
+    )
+    if not released.rowcount:
+        return False
+    rows = connection.execute(
+        select(deliveries.c.wave, deliveries.c.not_before, waves.c.at)
+        .join(waves, and_(waves.c.mailing_id == deliveries.c.mailing_id, waves.c.number == deliveries.c.wave))
+        .where(deliveries.c.mailing_id == mailing_id)
+        .distinct()
+    ).all()
+    for wave, not_before, at in rows:
+        due = max(moment for moment in (now, not_before, at) if moment)
+        same = deliveries.c.not_before.is_(None) if not_before is None else deliveries.c.not_before == not_before
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.mailing_id == mailing_id, deliveries.c.wave == wave, same)
+            .values(next_at=due, expires_at=due + deadline)
+        )
+    return True
+
+
+def pause(connection: Connection, mailing_id: str, now: dt.datetime, reason: str) -> None:
+    """Stop claiming from a mailing until somebody resumes it."""
+    connection.execute(
+        update(mailings)
+        .where(mailings.c.id == mailing_id, mailings.c.paused_at.is_(None))
+        .values(paused_at=now, pause_reason=reason)
+    )
+
+
+def resume(connection: Connection, mailing_id: str) -> None:
+    """Let a paused mailing go on."""
+    connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(paused_at=None, pause_reason=""))
+
+
+def sweep(connection: Connection, mailing_id: str, now: dt.datetime) -> None:
+    """What time and suppressions do to the queue: late rows expire, suppressed people are withdrawn."""
+    queued = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == State.QUEUED)
+    connection.execute(
+        update(deliveries)
+        .where(queued, deliveries.c.expires_at <= now)
+        .values(state=after(State.QUEUED, Event.EXPIRE), settled_at=now, reason="its last useful hour passed")
+    )
+    reason = (
+        select(func.concat("suppressed: ", suppressions.c.reason))
+        .where(suppressions.c.address_key == deliveries.c.address_key)
+        .scalar_subquery()
+    )
+    connection.execute(
+        update(deliveries)
+        .where(queued, exists().where(suppressions.c.address_key == deliveries.c.address_key))
+        .values(state=after(State.QUEUED, Event.WITHDRAW), settled_at=now, reason=reason)
+    )
+
+
+def claim(
+    connection: Connection, mailing_id: str, now: dt.datetime, worker: str, lease: dt.timedelta, limit: int
+) -> list[Claim]:
+    """Take up to ``limit`` deliveries that may go now: due, approved, not paused, embargo over, not suppressed."""
+    due = (
+        select(deliveries.c.id)
+        .join(mailings, mailings.c.id == deliveries.c.mailing_id)
+        .where(
+            deliveries.c.mailing_id == mailing_id,
+            deliveries.c.state == State.QUEUED,
+            deliveries.c.next_at <= now,
+            deliveries.c.expires_at > now,
+            or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now),
+            mailings.c.approved_at.is_not(None),
+            mailings.c.paused_at.is_(None),
+            ~exists().where(suppressions.c.address_key == deliveries.c.address_key),
+        )
+        .order_by(deliveries.c.next_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=deliveries)
+    )
+    wanted = [deliveries.c[name] for name in ("id", "fence", *_COPIED)]
+    rows = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(due))
+        .values(
+            state=after(State.QUEUED, Event.CLAIM),
+            fence=deliveries.c.fence + 1,
+            attempts=deliveries.c.attempts + 1,
+            worker=worker,
+            lease_until=now + lease,
+        )
+        .returning(*wanted)
+    )
+    return sorted(Claim(*row) for row in rows)
+
+
+_COPIED = (
+    "attempts", "mailing_id", "contact_id", "wave", "locale", "address", "name", "salutation", "note", "text_only",
+    "token", "not_before", "expires_at",
+)  # fmt: skip
+
+
+def mark(connection: Connection, claims: Iterable[Claim], now: dt.datetime, lease: dt.timedelta) -> set[int]:
+    """The point of no return: these may have their final dot once this is committed.
+
+    Returns the ids that were marked. A claim whose fence was overtaken, or whose lease is over, is not among them,
+    nor one whose mailing was paused or whose person was suppressed meanwhile.
+    """
+    marked = set()
+    for held in claims:
+        may = connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.id == held.id,
+                deliveries.c.fence == held.fence,
+                deliveries.c.state == State.CLAIMED,
+                deliveries.c.lease_until > now,
+                ~exists().where(suppressions.c.address_key == deliveries.c.address_key),
+                exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.paused_at.is_(None)),
+            )
+            .values(state=after(State.CLAIMED, Event.MARK), marked_at=now, lease_until=now + lease)
+        )
+        if may.rowcount:
+            marked.add(held.id)
+    return marked
+
+
+def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> set[int]:
+    """Write what attempts came to. Returns the ids that were still ours to settle.
+
+    A release (the connection was lost before the dot) gives the attempt back: it burns nobody's.
+    """
+    settled = set()
+    for one in settlements:
+        held, outcome = one.claim, one.outcome
+        words: dict[str, Any] = {
+            "stage": outcome.stage,
+            "code": outcome.code,
+            "enhanced": outcome.enhanced,
+            "reply": outcome.text,
+        }
+        burnt = one.event is not Event.RELEASE
+        ours = and_(deliveries.c.id == held.id, deliveries.c.fence == held.fence, deliveries.c.state == one.state)
+        done = connection.execute(
+            update(deliveries)
+            .where(ours)
+            .values(
+                state=after(one.state, one.event),
+                next_at=one.next_at,
+                settled_at=now,
+                lease_until=None,
+                attempts=held.attempt if burnt else held.attempt - 1,
+                **words,
+            )
+        )
+        if done.rowcount:
+            settled.add(held.id)
+        if done.rowcount and burnt:
+            history = {"outcome": outcome.kind, "ended_at": now, "milliseconds": one.milliseconds, **words}
+            connection.execute(insert(attempts).values(delivery_id=held.id, number=held.attempt, **history))
+    return settled
+
+
+def recover(connection: Connection, mailing_id: str, now: dt.datetime, *, alone: bool) -> tuple[int, int]:
+    """What a worker that died has left: claimed rows go back to the queue, sending rows become uncertain.
+
+    With ``alone`` the caller knows that no other worker lives, so leases need not be waited for.
+    Returns how many went back and how many are uncertain.
+    """
+    over = deliveries.c.mailing_id == mailing_id
+    if not alone:
+        over = and_(over, deliveries.c.lease_until <= now)
+    back = connection.execute(
+        update(deliveries)
+        .where(over, deliveries.c.state == State.CLAIMED)
+        .values(state=after(State.CLAIMED, Event.RELEASE), lease_until=None, fence=deliveries.c.fence + 1)
+    )
+    lost = connection.execute(
+        update(deliveries)
+        .where(over, deliveries.c.state == State.SENDING)
+        .values(
+            state=after(State.SENDING, Event.LOSE),
+            lease_until=None,
+            fence=deliveries.c.fence + 1,
+            settled_at=now,
+            reason="the sender stopped between the final dot and the answer",
+        )
+    )
+    return back.rowcount, lost.rowcount
+
+
+def next_due(connection: Connection, mailing_id: str) -> dt.datetime | None:
+    """When the next queued delivery may be tried; ``None`` when nobody waits."""
+    waiting = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == State.QUEUED)
+    moment: dt.datetime | None = connection.execute(select(func.min(deliveries.c.next_at)).where(waiting)).scalar_one()
+    return moment

@@ -1,0 +1,221 @@
+"""Mailings in the ledger: frozen plans, their editions, and the accounting over them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from campaign.address import key
+from campaign.delivery import State
+from campaign.errors import Fault
+from campaign.mailing import Plan
+from campaign.message import Compiled, token
+from campaign.store.schema import deliveries, editions, left_out, mailing_editions, mailings, waves
+
+__all__ = ["Accounts", "Mailing", "account", "compiled", "find", "freeze", "mailed", "newest", "people"]
+
+
+class Mailing(NamedTuple):
+    """A mailing as the ledger holds it."""
+
+    id: str
+    release: str
+    digest: str
+    audience: str
+    planned: int
+    left_out: int
+    planned_at: dt.datetime
+    approved_at: dt.datetime | None
+    paused_at: dt.datetime | None
+    pause_reason: str
+
+
+_MAILING = select(*(mailings.c[name] for name in Mailing._fields))
+
+
+def freeze(
+    connection: Connection,
+    secret: bytes,
+    plan: Plan,
+    compiled_editions: Mapping[str, Compiled],
+    documents: Mapping[str, str],
+    now: dt.datetime,
+) -> bool:
+    """Write a plan down. False when this very plan is in the ledger already: a plan is a value.
+
+    ``documents`` keep each edition's words by locale, for corrections to come.
+    """
+    if connection.execute(select(mailings.c.id).where(mailings.c.id == plan.id)).first():
+        return False
+    connection.execute(
+        insert(mailings).values(
+            id=plan.id,
+            release=plan.slug,
+            digest=plan.digest,
+            audience=plan.audience,
+            planned=len(plan.deliveries),
+            left_out=len(plan.left_out),
+            planned_at=now,
+        )
+    )
+    for locale, digest in plan.editions.items():
+        if not connection.execute(select(editions.c.digest).where(editions.c.digest == digest)).first():
+            connection.execute(
+                insert(editions).values(
+                    digest=digest,
+                    locale=locale,
+                    compiled=compiled_editions[locale].dump(),
+                    document=documents[locale],
+                )
+            )
+        connection.execute(insert(mailing_editions).values(mailing_id=plan.id, locale=locale, digest=digest))
+    connection.execute(insert(waves), [{"mailing_id": plan.id, "number": n, "at": at} for n, at in plan.waves])
+    rows = [_delivery_row(secret, plan.id, planned) for planned in plan.deliveries]
+    if rows:
+        connection.execute(insert(deliveries), rows)
+    out = [
+        {"mailing_id": plan.id, "contact_id": one.contact_id, "address": one.address, "reason": one.reason}
+        for one in plan.left_out
+    ]
+    if out:
+        connection.execute(insert(left_out), out)
+    return True
+
+
+def _delivery_row(secret: bytes, mailing_id: str, planned: Any) -> dict[str, Any]:
+    return {
+        "mailing_id": mailing_id,
+        "wave": planned.wave,
+        "contact_id": planned.contact_id,
+        "address": planned.address,
+        "address_key": key(planned.address),
+        "token": token(secret, "delivery", mailing_id, str(planned.wave), planned.contact_id),
+        "locale": planned.locale,
+        "choice": planned.reason,
+        "name": planned.name,
+        "salutation": planned.salutation,
+        "note": planned.note,
+        "text_only": planned.text_only,
+        "not_before": planned.not_before,
+        "state": State.QUEUED,
+    }
+
+
+def find(connection: Connection, mailing_id: str) -> Mailing | None:
+    """The mailing with this id, or ``None``."""
+    row = connection.execute(_MAILING.where(mailings.c.id == mailing_id)).first()
+    return Mailing(*row) if row else None
+
+
+def newest(connection: Connection, slug: str) -> Mailing | None:
+    """The release's mailing that was planned last, or ``None``."""
+    latest = _MAILING.where(mailings.c.release == slug).order_by(mailings.c.planned_at.desc()).limit(1)
+    row = connection.execute(latest).first()
+    return Mailing(*row) if row else None
+
+
+def compiled(connection: Connection, mailing_id: str) -> dict[str, Compiled]:
+    """A mailing's compiled editions, by locale. Raises ``Fault`` when one is not what its digest says."""
+    rows = connection.execute(
+        select(editions.c.digest, editions.c.compiled)
+        .join(mailing_editions, mailing_editions.c.digest == editions.c.digest)
+        .where(mailing_editions.c.mailing_id == mailing_id)
+    )
+    loaded = {}
+    for row in rows:
+        edition = Compiled.load(row.compiled)
+        if edition.digest != row.digest:
+            raise Fault(f"mailing {mailing_id}: edition {edition.locale} in the ledger is not the one that was planned")
+        loaded[edition.locale] = edition
+    return loaded
+
+
+#: A person has the release, or may have it, in these states.
+_REACHED = (
+    State.QUEUED,
+    State.CLAIMED,
+    State.SENDING,
+    State.ACCEPTED,
+    State.UNCERTAIN,
+    State.BOUNCED,
+    State.COMPLAINED,
+)
+
+
+def mailed(connection: Connection, slug: str, *, besides: str = "") -> dict[str, str]:
+    """Who gets this release already: the mailing that was released for sending, by address key."""
+    rows = connection.execute(
+        select(deliveries.c.address_key, deliveries.c.mailing_id)
+        .join(mailings, mailings.c.id == deliveries.c.mailing_id)
+        .where(
+            mailings.c.release == slug,
+            mailings.c.approved_at.is_not(None),
+            mailings.c.id != besides,
+            deliveries.c.state.in_(_REACHED),
+        )
+    )
+    return {row.address_key: row.mailing_id for row in rows}
+
+
+class Accounts(NamedTuple):
+    """A mailing's people by state, in all and by edition. Computed from the rows, never stored."""
+
+    planned: int
+    states: Mapping[str, int]
+    by_edition: Mapping[str, Mapping[str, int]]
+    left_out: Mapping[str, int]
+
+    @property
+    def balanced(self) -> bool:
+        """The accounting identity: planned is the sum over the states."""
+        return self.planned == sum(self.states.values())
+
+    @property
+    def finished(self) -> bool:
+        """Nobody waits, nobody is on the way, nobody is uncertain."""
+        open_states = (State.QUEUED, State.CLAIMED, State.SENDING, State.UNCERTAIN)
+        return self.balanced and not any(self.states.get(state) for state in open_states)
+
+
+def account(connection: Connection, mailing: Mailing) -> Accounts:
+    """Count a mailing's people."""
+    rows = connection.execute(
+        select(deliveries.c.locale, deliveries.c.state, func.count())
+        .where(deliveries.c.mailing_id == mailing.id)
+        .group_by(deliveries.c.locale, deliveries.c.state)
+    ).all()
+    states: dict[str, int] = {}
+    by_edition: dict[str, dict[str, int]] = {}
+    for locale, state, count in rows:
+        states[state] = states.get(state, 0) + count
+        by_edition.setdefault(locale, {})[state] = count
+    out = connection.execute(
+        select(left_out.c.reason, func.count()).where(left_out.c.mailing_id == mailing.id).group_by(left_out.c.reason)
+    ).all()
+    return Accounts(mailing.planned, states, by_edition, dict(out))
+
+
+def people(connection: Connection, mailing_id: str, *, missing: bool = False) -> Sequence[Any]:
+    """A mailing's deliveries with their last answers; with ``missing`` only those that were not accepted."""
+    chosen = (
+        select(
+            *(deliveries.c[name] for name in ("contact_id", "address", "name", "locale", "choice", "state", "reason")),
+            *(deliveries.c[name] for name in ("attempts", "next_at", "stage", "code", "enhanced", "reply", "token")),
+            *(deliveries.c[name] for name in ("settled_at", "not_before")),
+        )
+        .where(deliveries.c.mailing_id == mailing_id)
+        .order_by(deliveries.c.locale, deliveries.c.address_key)
+    )
+    if missing:
+        chosen = chosen.where(deliveries.c.state != State.ACCEPTED)
+    return connection.execute(chosen).all()
+
+
+def absent(connection: Connection, mailing_id: str) -> Sequence[Any]:
+    """Everyone whom the audience chose and the plan left out, with the reason."""
+    return connection.execute(
+        select(left_out.c.contact_id, left_out.c.address, left_out.c.reason)
+        .where(left_out.c.mailing_id == mailing_id)
+        .order_by(left_out.c.address)
+    ).all()
