@@ -14,9 +14,8 @@ from campaign.text import Line, Model
 
 __all__ = ["Address", "Mailbox", "key", "parse"]
 
-
 # Addresses that are surely right and already in normal form: plain lower-case ASCII, nothing for IDNA to say, no
-# top-level domain of special use. A list of 300,000 is read in seconds instead of a minute; the rest is judged below.
+# top-level domain of special use. Judging them below gives the same at thirty times the cost; a sheet has 300,000.
 _PLAIN = re.compile(
     r"(?=.{3,254}\Z)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@"
     r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?!(?:arpa|invalid|local|localhost|onion|test)\Z)[a-z]{2,63}"

@@ -8,15 +8,28 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from campaign.address import key
 from campaign.contact import Contact
 from campaign.edition import choose
+from campaign.message import Personal, token
 from campaign.release import Release
 
-__all__ = ["Candidate", "LeftOut", "Matrix", "Plan", "PlannedDelivery", "Terms", "Wave", "matrix", "plan"]
+__all__ = [
+    "Candidate",
+    "Greet",
+    "LeftOut",
+    "Matrix",
+    "Plan",
+    "PlannedDelivery",
+    "Terms",
+    "Wave",
+    "dated",
+    "matrix",
+    "plan",
+]
 
 
 class Wave(NamedTuple):
@@ -34,7 +47,6 @@ class Candidate(NamedTuple):
 
     id: str
     contact: Contact
-    salutation: Mapping[str, str] | str = ""
     note: str = ""
     suppressed: str = ""
     mailed: str = ""
@@ -64,6 +76,10 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+#: How a contact is greeted in a locale.
+Greet = Callable[[Contact, str], str]
+
+
 class Terms(NamedTuple):
     """What a plan rests on besides people: the release, its compiled editions by digest, the rules."""
 
@@ -87,7 +103,7 @@ class Plan(NamedTuple):
     left_out: Sequence[LeftOut]
 
 
-def plan(terms: Terms, candidates: Iterable[Candidate]) -> Plan:
+def plan(terms: Terms, candidates: Iterable[Candidate], greet: Greet) -> Plan:
     """Give each candidate exactly one edition, or a reason why not.
 
     Contacts are ordered by address, so the order in which they come does not matter. Someone who has not agreed to
@@ -100,7 +116,7 @@ def plan(terms: Terms, candidates: Iterable[Candidate]) -> Plan:
         if reason:
             left_out.append(LeftOut(candidate.id, candidate.contact.address, reason))
         else:
-            deliveries.append(_deliver(candidate, terms))
+            deliveries.append(_deliver(candidate, terms, greet))
     digest = _digest(terms, deliveries, left_out)
     name = f"{terms.release.slug}-{digest[:8]}"
     return Plan(
@@ -114,10 +130,9 @@ def _why_not(candidate: Candidate) -> str:
     return f"already in mailing {candidate.mailed}" if candidate.mailed else ""
 
 
-def _deliver(candidate: Candidate, terms: Terms) -> PlannedDelivery:
+def _deliver(candidate: Candidate, terms: Terms, greet: Greet) -> PlannedDelivery:
     contact = candidate.contact
     choice = choose(contact, tuple(terms.editions), terms.fallback, terms.release.source_locale)
-    salutation = candidate.salutation if isinstance(candidate.salutation, str) else candidate.salutation[choice.locale]
     embargo = terms.release.embargo
     return PlannedDelivery(
         candidate.id,
@@ -126,12 +141,38 @@ def _deliver(candidate: Candidate, terms: Terms) -> PlannedDelivery:
         choice.locale,
         choice.reason,
         choice.wanted,
-        salutation,
+        greet(contact, choice.locale),
         candidate.note,
         contact.text_only,
         terms.waves[0].number,
         embargo.instant if embargo and contact.trust != "agreed" else None,
     )
+
+
+def delivery_token(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> str:
+    """What names a delivery to the world: it depends on mailing, wave and contact only."""
+    return token(secret, "delivery", mailing_id, str(planned.wave), planned.contact_id)
+
+
+def personal(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> Personal:
+    """A planned delivery as its message needs it."""
+    return Personal(
+        planned.contact_id,
+        planned.wave,
+        planned.locale,
+        planned.address,
+        planned.name,
+        planned.salutation,
+        planned.note,
+        planned.text_only,
+        delivery_token(secret, mailing_id, planned),
+        planned.not_before,
+    )
+
+
+def dated(approved_at: dt.datetime, wave: Wave) -> dt.datetime:
+    """The moment that the Date header of a wave's messages names: the wave's hour, or when it was released."""
+    return max(approved_at, wave.at or approved_at)
 
 
 def _digest(terms: Terms, deliveries: Iterable[PlannedDelivery], left_out: Iterable[LeftOut]) -> str:

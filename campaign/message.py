@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 from base64 import b32encode, encodebytes
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from html import escape
 from typing import Literal, NamedTuple
@@ -22,8 +22,8 @@ from campaign.locale import localised
 from campaign.sender import Sender
 
 __all__ = [
-    "Compiled", "Envelope", "File", "Message", "Personal", "Rendered", "Slot", "compile_edition", "mark", "objection",
-    "splice", "token",
+    "Compiled", "Envelope", "File", "Message", "Personal", "Rendered", "Slot", "compile_edition", "finish", "mark",
+    "objection", "splice", "token",
 ]  # fmt: skip
 
 
@@ -70,14 +70,21 @@ class Rendered(NamedTuple):
 
 
 class Personal(NamedTuple):
-    """One person's values, frozen in the plan. ``token`` names the delivery in headers and addresses."""
+    """One person's values, frozen in the plan. ``token`` names the delivery in headers and addresses.
 
+    ``not_before`` is the lift of an embargo that this person waits for.
+    """
+
+    contact_id: str
+    wave: int
+    locale: str
     address: str
     name: str
     salutation: str
     note: str
+    text_only: bool
     token: str
-    objection: str
+    not_before: dt.datetime | None = None
 
 
 class Envelope(NamedTuple):
@@ -236,28 +243,42 @@ def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     return tuple(joined)
 
 
+def finish(secret: bytes, mailing_id: str, compiled: Compiled, personal: Personal, date: dt.datetime) -> Message:
+    """One person's message in a mailing: the same bytes for the preview and for every attempt.
+
+    ``date`` is the moment of the wave; who waits for an embargo has its lift in the Date header.
+    """
+    opt_out = token(secret, "opt-out", mailing_id, personal.contact_id)
+    later = max(date, personal.not_before or date)
+    return splice(compiled, personal, objection(compiled.sender, opt_out), later)
+
+
 def objection(sender: Sender, secret_token: str) -> str:
     """Where one person objects: the opt-out page, or a mail to us. The only personal address in a message."""
     if sender.opt_out:
         return f"{sender.opt_out}?t={secret_token}"
-    return (
-        f"mailto:{quote(ascii_domain(sender.reply_to or sender.address), safe='@+')}?subject=opt-out%20{secret_token}"
-    )
+    mailbox = quote(ascii_domain(sender.reply_to or sender.address), safe="@+")
+    return f"mailto:{mailbox}?subject=opt-out%20{secret_token}"
 
 
-def splice(compiled: Compiled, personal: Personal, date: dt.datetime, *, text_only: bool = False) -> Message:
-    """One person's message. ``date`` is the moment that the Date header names."""
+def splice(compiled: Compiled, personal: Personal, objection_url: str, date: dt.datetime) -> Message:
+    """Put one person's values into a compiled edition."""
     sender = compiled.sender
     message_id = f"<{personal.token}@{domain(ascii_domain(sender.address))}>"
-    values: dict[Hole, bytes] = {
-        Hole(Slot.DATE, "header"): encoding.date(date),
-        Hole(Slot.TO, "header"): encoding.mailbox("To", personal.name, personal.address),
-        Hole(Slot.MESSAGE_ID, "header"): message_id.encode(),
-        Hole(Slot.OPT_OUT, "header"): f"\r\n <{personal.objection}>".encode(),
+    headers = {
+        Slot.DATE: encoding.date(date),
+        Slot.TO: encoding.mailbox("To", personal.name, personal.address),
+        Slot.MESSAGE_ID: message_id.encode(),
+        Slot.OPT_OUT: f"\r\n <{objection_url}>".encode(),
     }
-    pieces = compiled.text_only if text_only else compiled.full
+    words = {Slot.SALUTATION: personal.salutation, Slot.NOTE: personal.note, Slot.OPT_OUT: objection_url}
     content = b"".join(
-        piece if isinstance(piece, bytes) else values.get(piece) or _value(piece, personal) for piece in pieces
+        piece
+        if isinstance(piece, bytes)
+        else headers[piece.slot]
+        if piece.form == "header"
+        else _encoded(_WRITE[piece.form](piece.slot, words[piece.slot]))
+        for piece in (compiled.text_only if personal.text_only else compiled.full)
     )
     return Message(Envelope(envelope_sender(sender, personal.token), personal.address), content, message_id)
 
@@ -269,23 +290,25 @@ def envelope_sender(sender: Sender, delivery_token: str) -> str:
     return f"{local}+{delivery_token}@{host}" if sender.plus else address
 
 
-def _value(hole: Hole, personal: Personal) -> bytes:
-    write = _html if hole.form == "html" else _text
-    value = write(hole.slot, personal)
+def _encoded(value: str) -> bytes:
+    """A value between two soft line breaks: the one before it is the piece's, the one after it its own."""
     if not value:
         return b""
     encoded = encoding.quoted_printable(value)
     return encoded if encoded.endswith(b"\r\n") else encoded + b"=\r\n"
 
 
-def _html(slot: Slot, personal: Personal) -> str:
-    if slot is Slot.NOTE:
-        paragraphs = personal.note.split("\n\n") if personal.note else []
-        return "".join(f'<p style="margin:0 0 16px 0">{escape(p).replace(chr(10), "<br>")}</p>' for p in paragraphs)
-    return escape(personal.objection if slot is Slot.OPT_OUT else personal.salutation)
+def _html(slot: Slot, value: str) -> str:
+    if slot is not Slot.NOTE:
+        return escape(value)
+    paragraphs = value.split("\n\n") if value else []
+    return "".join(f'<p style="margin:0 0 16px 0">{escape(p).replace(chr(10), "<br>")}</p>' for p in paragraphs)
 
 
-def _text(slot: Slot, personal: Personal) -> str:
+def _text(slot: Slot, value: str) -> str:
     if slot is Slot.NOTE:
-        return f"{flow(personal.note)}\n\n" if personal.note else ""
-    return personal.objection if slot is Slot.OPT_OUT else flow(personal.salutation)
+        return f"{flow(value)}\n\n" if value else ""
+    return value if slot is Slot.OPT_OUT else flow(value)
+
+
+_WRITE: Mapping[Form, Callable[[Slot, str], str]] = {"html": _html, "text": _text}

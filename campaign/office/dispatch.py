@@ -7,19 +7,21 @@ from typing import NamedTuple, Protocol
 import structlog
 
 from campaign.delivery import Outcome, Policy, Stage, conclude
-from campaign.message import Compiled, Message, Personal, objection, splice, token
+from campaign.message import Compiled, Message, finish
+from campaign.store import mailings
 from campaign.store.claims import Claim, Settlement
+from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
 from campaign.transport import Session
 
-__all__ = ["Clock", "Work", "deliver", "message_for"]
+__all__ = ["Clock", "Work", "deliver", "message_of"]
 
 
 class Clock(Protocol):
     """What the verbs need of time and chance."""
 
     def now(self) -> dt.datetime:
-        """This moment, aware."""
+        """The moment, aware."""
         ...
 
     def monotonic(self) -> float:
@@ -49,15 +51,19 @@ class Work(NamedTuple):
     log: structlog.stdlib.BoundLogger
 
 
-def message_for(work: Work, held: Claim) -> Message:
-    """The exact bytes for one person: the same for every attempt, and for the preview."""
-    opt_out = token(work.secret, "opt-out", held.mailing_id, held.contact_id)
-    edition = work.editions[held.locale]
-    personal = Personal(
-        held.address, held.name, held.salutation, held.note, held.token, objection(edition.sender, opt_out)
-    )
-    date = max(work.dates[held.wave], held.not_before or work.dates[held.wave])
-    return splice(edition, personal, date, text_only=held.text_only)
+def message_of(ledger: Ledger, slug: str, contact_id: str, now: dt.datetime) -> Message | None:
+    """What the release's newest mailing has sent or will send to a contact; ``None`` when it has nothing for them.
+
+    Before the mailing is released its Date is ``now``: the moment at which it would go.
+    """
+    with ledger.read() as connection:
+        for mailing in mailings.of_release(connection, slug):
+            personal = mailings.personal(connection, mailing.id, contact_id)
+            if personal is not None:
+                date = mailings.dates(connection, mailing, now)[personal.wave]
+                edition = mailings.compiled(connection, mailing.id)[personal.locale]
+                return finish(ledger.secret, mailing.id, edition, personal, date)
+    return None
 
 
 async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
@@ -70,7 +76,9 @@ async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
         marked = await work.writer.mark(held)
         return marked
 
-    message = message_for(work, held)
+    personal = held.personal
+    date, edition = work.dates[personal.wave], work.editions[personal.locale]
+    message = finish(work.secret, work.mailing_id, edition, personal, date)
     outcome = await session.send(message, may_finish)
     milliseconds = round((work.clock.monotonic() - started) * 1000)
     conclusion = conclude(
@@ -93,11 +101,11 @@ def _report(work: Work, held: Claim, outcome: Outcome, milliseconds: int, *, set
     work.log.info(
         "delivery attempted",
         release=work.release,
-        edition=held.locale,
-        mailing=held.mailing_id,
-        wave=held.wave,
+        edition=held.personal.locale,
+        mailing=work.mailing_id,
+        wave=held.personal.wave,
         delivery=held.id,
-        contact=held.contact_id,
+        contact=held.personal.contact_id,
         attempt=held.attempt,
         outcome=outcome.kind,
         stage=outcome.stage.value,

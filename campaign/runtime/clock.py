@@ -13,7 +13,7 @@ class Clock:
     """The machine's time and chance, handed to whoever needs them. Tests hand over a still one."""
 
     def now(self) -> dt.datetime:
-        """This moment in UTC."""
+        """The moment in UTC."""
         return dt.datetime.now(dt.UTC)
 
     def monotonic(self) -> float:

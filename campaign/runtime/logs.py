@@ -5,6 +5,7 @@ Never an address, a secret or a body: a contact appears as its short id.
 
 import logging
 import os
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -27,19 +28,31 @@ class _Handler(RotatingFileHandler):
         """Drop it."""
 
 
-def open_log(folder: Path) -> structlog.stdlib.BoundLogger:
-    """The workspace's log: JSON lines in ``campaign.log``, ten files of one megabyte at most."""
-    logger = logging.Logger(f"campaign.{folder}", logging.INFO)
+def _show(_logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The same event for a person, on the error stream."""
+    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    print(renderer(None, method, dict(event)), file=sys.stderr)  # noqa: T201 - this is the terminal
+    return event
+
+
+def open_log(folder: Path, *, pretty: bool = False) -> structlog.stdlib.BoundLogger:
+    """The workspace's log: JSON lines in ``campaign.log``, ten files of one megabyte at most.
+
+    With ``pretty`` each event is shown on the error stream too.
+    """
+    # Not a logger of the process: a second workspace in it has its own file.
+    logger = logging.Logger(f"campaign.{folder}", logging.INFO)  # noqa: LOG001
     handler = _Handler(folder / FILE, maxBytes=_MEGABYTE, backupCount=9, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger.addHandler(handler)
-    bound = structlog.wrap_logger(
+    bound: structlog.stdlib.BoundLogger = structlog.wrap_logger(
         logger,
         wrapper_class=structlog.stdlib.BoundLogger,
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([_show] if pretty else []),
             structlog.processors.JSONRenderer(),
         ],
     )
-    return bound  # type: ignore[no-any-return]
+    return bound

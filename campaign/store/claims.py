@@ -8,9 +8,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, exists, func, insert, literal, or_, select, update
 
 from campaign.delivery import Event, Outcome, State, after
+from campaign.message import Personal
 from campaign.store.schema import attempts, deliveries, mailings, suppressions, waves
 
 __all__ = ["Claim", "Settlement", "approve", "claim", "mark", "next_due", "pause", "recover", "settle", "sweep"]
@@ -22,18 +23,8 @@ class Claim(NamedTuple):
     id: int
     fence: int
     attempt: int
-    mailing_id: str
-    contact_id: str
-    wave: int
-    locale: str
-    address: str
-    name: str
-    salutation: str
-    note: str
-    text_only: bool
-    token: str
-    not_before: dt.datetime | None
     expires_at: dt.datetime
+    personal: Personal
 
 
 class Settlement(NamedTuple):
@@ -94,7 +85,7 @@ def sweep(connection: Connection, mailing_id: str, now: dt.datetime) -> None:
         .values(state=after(State.QUEUED, Event.EXPIRE), settled_at=now, reason="its last useful hour passed")
     )
     reason = (
-        select(func.concat("suppressed: ", suppressions.c.reason))
+        select(literal("suppressed: ") + suppressions.c.reason)
         .where(suppressions.c.address_key == deliveries.c.address_key)
         .scalar_subquery()
     )
@@ -126,7 +117,7 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
     )
-    wanted = [deliveries.c[name] for name in ("id", "fence", *_COPIED)]
+    wanted = [deliveries.c[name] for name in ("id", "fence", "attempts", "expires_at", *Personal._fields)]
     rows = connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(due))
@@ -139,13 +130,8 @@ def claim(
         )
         .returning(*wanted)
     )
-    return sorted(Claim(*row) for row in rows)
-
-
-_COPIED = (
-    "attempts", "mailing_id", "contact_id", "wave", "locale", "address", "name", "salutation", "note", "text_only",
-    "token", "not_before", "expires_at",
-)  # fmt: skip
+    taken = [Claim(row.id, row.fence, row.attempts, row.expires_at, Personal(*row[4:])) for row in rows]
+    return sorted(taken, key=lambda held: held.id)
 
 
 def mark(connection: Connection, claims: Iterable[Claim], now: dt.datetime, lease: dt.timedelta) -> set[int]:

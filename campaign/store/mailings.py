@@ -9,11 +9,24 @@ from sqlalchemy import Connection, func, insert, select
 from campaign.address import key
 from campaign.delivery import State
 from campaign.errors import Fault
-from campaign.mailing import Plan
-from campaign.message import Compiled, token
+from campaign.mailing import Plan, PlannedDelivery, Wave, dated, delivery_token
+from campaign.message import Compiled, Personal
 from campaign.store.schema import deliveries, editions, left_out, mailing_editions, mailings, waves
 
-__all__ = ["Accounts", "Mailing", "account", "compiled", "find", "freeze", "mailed", "newest", "people"]
+__all__ = [
+    "Accounts",
+    "Mailing",
+    "absent",
+    "account",
+    "compiled",
+    "dates",
+    "find",
+    "freeze",
+    "mailed",
+    "of_release",
+    "people",
+    "personal",
+]
 
 
 class Mailing(NamedTuple):
@@ -83,14 +96,14 @@ def freeze(
     return True
 
 
-def _delivery_row(secret: bytes, mailing_id: str, planned: Any) -> dict[str, Any]:
+def _delivery_row(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> dict[str, Any]:
     return {
         "mailing_id": mailing_id,
         "wave": planned.wave,
         "contact_id": planned.contact_id,
         "address": planned.address,
         "address_key": key(planned.address),
-        "token": token(secret, "delivery", mailing_id, str(planned.wave), planned.contact_id),
+        "token": delivery_token(secret, mailing_id, planned),
         "locale": planned.locale,
         "choice": planned.reason,
         "name": planned.name,
@@ -108,11 +121,25 @@ def find(connection: Connection, mailing_id: str) -> Mailing | None:
     return Mailing(*row) if row else None
 
 
-def newest(connection: Connection, slug: str) -> Mailing | None:
-    """The release's mailing that was planned last, or ``None``."""
-    latest = _MAILING.where(mailings.c.release == slug).order_by(mailings.c.planned_at.desc()).limit(1)
-    row = connection.execute(latest).first()
-    return Mailing(*row) if row else None
+def of_release(connection: Connection, slug: str) -> list[Mailing]:
+    """A release's mailings, the newest first."""
+    rows = connection.execute(_MAILING.where(mailings.c.release == slug).order_by(mailings.c.planned_at.desc()))
+    return [Mailing(*row) for row in rows]
+
+
+def personal(connection: Connection, mailing_id: str, contact_id: str) -> Personal | None:
+    """One person's frozen values in a mailing, or ``None``."""
+    wanted = select(*(deliveries.c[name] for name in Personal._fields))
+    row = connection.execute(
+        wanted.where(deliveries.c.mailing_id == mailing_id, deliveries.c.contact_id == contact_id)
+    ).first()
+    return Personal(*row) if row else None
+
+
+def dates(connection: Connection, mailing: Mailing, now: dt.datetime) -> dict[int, dt.datetime]:
+    """Each wave's Date. Before the mailing is released, ``now`` stands for the moment of release."""
+    rows = connection.execute(select(waves.c.number, waves.c.at).where(waves.c.mailing_id == mailing.id))
+    return {number: dated(mailing.approved_at or now, Wave(number, at)) for number, at in rows}
 
 
 def compiled(connection: Connection, mailing_id: str) -> dict[str, Compiled]:
@@ -218,4 +245,19 @@ def absent(connection: Connection, mailing_id: str) -> Sequence[Any]:
         select(left_out.c.contact_id, left_out.c.address, left_out.c.reason)
         .where(left_out.c.mailing_id == mailing_id)
         .order_by(left_out.c.address)
+    ).all()
+
+
+def every(connection: Connection) -> list[Mailing]:
+    """All mailings, the newest first."""
+    return [Mailing(*row) for row in connection.execute(_MAILING.order_by(mailings.c.planned_at.desc()))]
+
+
+def of_contact(connection: Connection, contact_id: str) -> Sequence[Any]:
+    """What was planned for one contact, the newest first."""
+    wanted = ("mailing_id", "locale", "state", "code", "enhanced", "settled_at")
+    return connection.execute(
+        select(*(deliveries.c[name] for name in wanted))
+        .where(deliveries.c.contact_id == contact_id)
+        .order_by(deliveries.c.id.desc())
     ).all()

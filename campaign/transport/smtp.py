@@ -7,7 +7,7 @@ connection. Before the final dot the session asks for the ledger's mark, and onl
 import asyncio
 import socket
 import ssl
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import aiosmtplib
 
@@ -111,8 +111,9 @@ class SmtpSession:
                 timeout=_CONNECT,
             )
             await self._connect(self._client)
-            transport = self._client.transport
-            if not isinstance(transport, asyncio.Transport):
+            # uvloop's transports have the methods without the base class.
+            transport = cast("asyncio.Transport | None", self._client.transport)
+            if transport is None:
                 raise _Failed(Outcome("lost", Stage.CONNECT, text="the connection closed at once"))
             self._line = Conversation(transport)
         return self._line

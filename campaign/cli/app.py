@@ -1,0 +1,158 @@
+"""Every command, declared. What a command does stands in a module of its own and is imported when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from campaign.cli import contacts
+
+__all__ = ["app"]
+
+Workspace = Annotated[
+    Path, typer.Option("--workspace", "-w", envvar="CAMPAIGN_WORKSPACE", help="The workspace; this folder otherwise.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Slug = Annotated[str, typer.Argument(help="The release: the name of its folder under releases/.")]
+Mailing = Annotated[str, typer.Argument(help="The mailing's name, or a release's: its newest mailing.")]
+HERE = Path()
+
+app = typer.Typer(
+    help="A press office in one program: one release, its languages, its journalists.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(contacts.app, name="contacts")
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        print(f"campaign {version('campaign')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """A press office in one program: one release, its languages, its journalists."""
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where to make the workspace.")],
+    sample: Annotated[bool, typer.Option("--sample", help="With the sample release and contacts.")] = False,
+) -> None:
+    """Make a workspace: settings, folders, an empty ledger."""
+    from campaign.cli import making
+
+    making.init(folder, sample=sample)
+
+
+@app.command()
+def new(
+    slug: Annotated[str, typer.Argument(help="A short name: letters, digits, hyphens.")],
+    locale: Annotated[list[str] | None, typer.Option("--locale", "-l", help="A locale; may be repeated.")] = None,
+    draft: Annotated[Path | None, typer.Option("--from", help="A finished release as plain text.")] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Make a release's folder: a skeleton to fill in, or a draft read into form."""
+    from campaign.cli import making
+
+    making.new(workspace, slug, locale or [], draft)
+
+
+@app.command()
+def check(slug: Slug, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Read a release, compile every edition, and say all that is wrong."""
+    from campaign.cli import reading
+
+    reading.check(workspace, slug, as_json=as_json)
+
+
+@app.command()
+def preview(
+    slug: Slug,
+    contact: Annotated[
+        str, typer.Option("--contact", help="This person's exact bytes, to standard output; - reads the name.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="The folder to write to; preview/SLUG otherwise.")] = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    workspace: Workspace = HERE,
+) -> None:
+    """Write every edition as HTML and text, with a page that shows them side by side."""
+    from campaign.cli import reading
+
+    reading.preview(workspace, slug, contact, out, show=show)
+
+
+@app.command()
+def plan(
+    slug: Slug,
+    audience: Annotated[str, typer.Option("--audience", "-a", help='"beat:justice and country:FR,BE", or all.')],
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Freeze who gets which edition, under one digest. Sends nothing."""
+    from campaign.cli import sending
+
+    sending.plan(workspace, slug, audience, as_json=as_json)
+
+
+@app.command("test")
+def trial(
+    slug: Slug,
+    to: Annotated[list[str] | None, typer.Option("--to", help="An address; may be repeated.")] = None,
+    locale: Annotated[list[str] | None, typer.Option("--locale", "-l", help="Only this edition.")] = None,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Send every edition, marked as a test, to addresses of your own. The ledger is not touched."""
+    from campaign.cli import testing
+
+    testing.test(workspace, slug, to or [], locale or [], as_json=as_json)
+
+
+@app.command()
+def send(
+    mailing: Mailing,
+    yes: Yes = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until nobody waits: retries, embargo.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each attempt.")] = False,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Send a planned mailing, after you have typed how many people it goes to."""
+    from campaign.cli import sending
+
+    sending.send(workspace, mailing, yes=yes, wait=wait, verbose=verbose, as_json=as_json)
+
+
+@app.command()
+def status(
+    mailing: Annotated[str, typer.Argument(help="A mailing or release; all mailings otherwise.")] = "",
+    missing: Annotated[bool, typer.Option("--missing", help="Who did not get it, and why.")] = False,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """The accounts of a mailing: planned is the sum over the states."""
+    from campaign.cli import status as page
+
+    page.status(workspace, mailing, missing=missing, as_json=as_json)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to make the demo's workspace.")] = Path("demo"),
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Send the sample release to the sample contacts, through a mail server on this machine only."""
+    from campaign.cli import demo as page
+
+    page.demo(folder, show=show)

@@ -1,0 +1,135 @@
+"""``demo``: the main job on embedded defaults. The mail server runs on this machine and sends nothing on."""
+
+import shutil
+from email import message_from_bytes, policy
+from operator import itemgetter
+from pathlib import Path
+
+from campaign.audience import parse
+from campaign.cli import screen
+from campaign.cli.reading import prepared
+from campaign.cli.sending import confirmed_run
+from campaign.errors import Fault, InputError, WorldError
+from campaign.intake import columns, sheet
+from campaign.office import planning, roster
+from campaign.rendering.pages import Received
+from campaign.runtime import embedded, settings
+from campaign.runtime import workspace as workspaces
+from campaign.runtime.workspace import Workspace
+from campaign.store import contacts, mailings
+
+__all__ = ["demo"]
+
+_MARK = ".campaign-demo"
+_SETTINGS = """\
+# The demo's settings: an invented organisation, and a mail server on this machine that sends nothing on.
+[organisation]
+name = "Meridian Rights"
+postal = "Rue du Méridien 12, 1000 Brussels, Belgium"
+website = "https://meridianrights.example/"
+
+[sender]
+address = "press@meridianrights.example"
+
+[relay]
+host = "127.0.0.1"
+port = {port}
+tls = "none"
+
+[locales]
+fallback = ["en"]
+"""
+
+
+def demo(folder: Path, *, show: bool) -> None:
+    """Make a workspace, import, plan, send, and show who got which edition."""
+    _make_room(folder)
+    workspaces.create(folder, sample=True)
+    (folder / _MARK).touch()
+    received = folder / "received"
+    with embedded.embedded(received) as port:
+        (folder / settings.FILE).write_text(_SETTINGS.format(port=port), "utf-8")
+        workspace = Workspace(folder)
+        mailing_id = _send(workspace)
+    page = _page(workspace, mailing_id, received)
+    _say(folder, received, page)
+    if show:
+        import webbrowser
+
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _make_room(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not (folder / _MARK).exists():
+        raise InputError.of(str(folder), "", "", "a new folder for the demo; this one holds something else")
+    shutil.rmtree(folder)
+
+
+def _send(workspace: Workspace) -> str:
+    ledger = workspace.ledger()
+    found = sheet.read(workspace.root / "contacts" / "sample.csv")
+    read = columns.match(found.header, {}, found.where)
+    counts = roster.apply(ledger, read.rows(found.rows()), workspace.clock.now())
+    print(f"Imported {counts['add']} contacts from {found.where}.")
+    ready = prepared(workspace, "asylum-ruling")
+    greet = workspace.renderer().salutation
+    made = planning.propose(ledger, ready, parse("all"), workspace.settings.locales.fallback, greet).plan
+    planning.freeze(ledger, ready, made, workspace.clock.now())
+    print(f"Planned mailing {made.id}: {len(made.deliveries)} people, {len(made.editions)} editions.")
+    with ledger.read() as connection:
+        mailing = mailings.find(connection, made.id)
+    if mailing is None:
+        raise Fault("the plan is not in the ledger")
+    sent = confirmed_run(workspace, ledger, workspace.transport(), mailing)
+    if sent.trouble or sent.outcomes["accepted"] != len(made.deliveries):
+        raise WorldError(f"the demo's own mail server did not take every message: {sent.trouble or sent.outcomes}")
+    print(f"Sent: {sent.outcomes['accepted']} accepted by the mail server on port {workspace.settings.relay.port}.")
+    return made.id
+
+
+def _page(workspace: Workspace, mailing_id: str, received: Path) -> Path:
+    ledger = workspace.ledger()
+    with ledger.read() as connection:
+        people = {row.token: row for row in mailings.people(connection, mailing_id)}
+        outlets = {stored.id: stored.contact.outlet for stored in contacts.every(connection)}
+    shown: list[Received] = []
+    rows: list[tuple[str, ...]] = []
+    for path in sorted(received.glob("*.eml")):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        person = people[str(message["Message-ID"]).strip("<>").partition("@")[0]]
+        html, text = message.get_body(("html",)), message.get_body(("plain",))
+        if html is not None:
+            path.with_suffix(".html").write_text(html.get_content(), "utf-8")
+        name = f"received/{path.stem}"
+        shown.append(
+            Received(
+                person.name,
+                outlets[person.contact_id],
+                person.locale,
+                person.choice,
+                str(message["From"]),
+                str(message["To"]),
+                str(message["Subject"]),
+                f"{name}.html" if html is not None else "",
+                text.get_content() if text is not None else "",
+                f"{name}.eml",
+            )
+        )
+        why = {"exact": "reads it", "base": "reads its language", "fallback": "fallback"}[person.choice]
+        rows.append((person.name, outlets[person.contact_id], person.locale, why, person.state, f"{path.name}"))
+    rows.sort(key=itemgetter(2))
+    screen.table(["contact", "outlet", "edition", "why", "state", "message"], rows)
+    page = workspace.root / "received.html"
+    page.write_text(
+        workspace.renderer().page("received", headline=shown[0].subject if shown else "", messages=shown), "utf-8"
+    )
+    return page
+
+
+def _say(folder: Path, received: Path, page: Path) -> None:
+    print(f"The messages as they arrived   {received}/*.eml")
+    print(f"One page that shows them       {page}")
+    print(f"The ledger                     {folder / 'ledger.db'}")
+    print(f"Next: campaign status --workspace {folder}")

@@ -1,0 +1,57 @@
+"""``init`` and ``new``: what a press officer starts from."""
+
+import sys
+from pathlib import Path
+
+from campaign.errors import InputError
+from campaign.runtime import workspace as workspaces
+
+__all__ = ["init", "new"]
+
+
+def init(folder: Path, *, sample: bool) -> None:
+    """Make a workspace and say what is in it."""
+    made = workspaces.create(folder, sample=sample)
+    print(f"A workspace in {folder}: {', '.join(path.name for path in made)}")
+    there = "" if folder.resolve() == Path.cwd() else f"cd {folder}; "
+    print(
+        f"Next: {there}edit campaign.toml, then campaign {'check asylum-ruling' if sample else 'new SLUG --locale en'}"
+    )
+
+
+def new(root: Path, slug: str, locales: list[str], draft: Path | None) -> None:
+    """Write a release's folder: a skeleton, or what a draft holds."""
+    from campaign.intake import draft as drafts
+    from campaign.intake import skeleton, source
+
+    workspace = workspaces.Workspace(root)
+    tags = skeleton.checked(slug, locales or ["en"])
+    folder = root / "releases" / slug
+    if folder.exists():
+        raise InputError.of(str(folder), "", "", "a new name; a release is here already, nothing was changed")
+    today = workspace.clock.now().date()
+    if draft is None:
+        _write(folder, skeleton.skeleton(slug, tags, today))
+        print(f"A skeleton in {folder}: {', '.join(f'{tag}.md' for tag in tags)}")
+        print(f"Next: write them, then campaign check {slug}")
+        return
+    if len(tags) != 1:
+        raise InputError.of("--locale", "", ", ".join(tags), "one locale: that of the draft")
+    read = drafts.read(source.read(draft), slug, tags[0], today)
+    _write(folder, read.files)
+    print(f"The draft in {folder}: {', '.join(read.files)}")
+    for one in read.undecided:
+        print(f"{one.where}:{one.row}: {one.text}")
+    print(f"Next: decide what is marked, then campaign check {slug}")
+    if read.undecided:
+        sys.exit(1)
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    """All files or none: into a folder beside it that gets its name at the end."""
+    part = folder.with_name(f".{folder.name}.part")
+    for name, text in files.items():
+        path = part / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    part.rename(folder)

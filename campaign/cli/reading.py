@@ -1,0 +1,136 @@
+"""``check`` and ``preview``: what a release is, before anybody gets it."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from campaign.cli import screen
+from campaign.errors import InputError
+from campaign.intake import notes
+from campaign.locale import localised
+from campaign.office import planning
+from campaign.office.dispatch import message_of
+from campaign.office.prepare import Prepared, prepare
+from campaign.rendering.pages import Shown
+from campaign.runtime.workspace import Workspace
+
+if TYPE_CHECKING:
+    from campaign.message import Message
+
+__all__ = ["check", "prepared", "preview"]
+
+
+def prepared(workspace: Workspace, slug: str) -> Prepared:
+    """A release, ready to be planned."""
+    return prepare(workspace.release(slug), workspace.renderer(), workspace.settings.as_sender())
+
+
+def check(root: Path, slug: str, *, as_json: bool) -> None:
+    """Compile everything; what is undecided or missing is a finding."""
+    workspace = Workspace(root)
+    try:
+        ready = prepared(workspace, slug)
+    except InputError as error:
+        if as_json:
+            screen.say_json({"release": slug, "problems": [problem._asdict() for problem in error.problems]})
+            sys.exit(error.exit_code)
+        raise
+    editions = [
+        {
+            "locale": edition.locale,
+            "headline": edition.headline,
+            "subject": edition.mail_subject,
+            "words": len(ready.rendered[edition.locale].text.split()),
+            "html_bytes": len(ready.rendered[edition.locale].html.encode()),
+            "digest": ready.compiled[edition.locale].digest,
+        }
+        for edition in ready.loaded.editions
+    ]
+    undecided = [note._asdict() for note in ready.loaded.notes]
+    if as_json:
+        screen.say_json({"release": slug, "editions": editions, "problems": [], "undecided": undecided})
+    else:
+        screen.table(
+            ["edition", "headline", "words", "HTML bytes"],
+            [(one["locale"], one["headline"], one["words"], one["html_bytes"]) for one in editions],
+        )
+        for note in ready.loaded.notes:
+            print(f"{note.where}:{note.row}: {note.text}")
+        print(f"Next: campaign preview {slug}" if not undecided else "Decide these, and remove the comments.")
+    if undecided:
+        sys.exit(1)
+
+
+def preview(root: Path, slug: str, contact: str, out: Path | None, *, show: bool) -> None:
+    """Write the pages; or one person's exact bytes."""
+    workspace = Workspace(root)
+    ready = prepared(workspace, slug)
+    if contact:
+        message = _message(workspace, slug, ready, sys.stdin.readline().strip() if contact == "-" else contact)
+        sys.stdout.buffer.write(message.content)
+        sys.stdout.buffer.flush()
+        return
+    folder = out or root / "preview" / slug
+    page = _write(workspace, ready, folder)
+    print(f"{len(ready.compiled)} editions in {folder}")
+    print(f"Look at {page}")
+    print(f"Next: campaign test {slug} --to YOUR-ADDRESS")
+    if show and sys.stdout.isatty():
+        import webbrowser
+
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _write(workspace: Workspace, ready: Prepared, folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sender = workspace.settings.as_sender()
+    shown = []
+    for edition in ready.loaded.editions:
+        rendered = ready.rendered[edition.locale]
+        html, text = (_sample(part) for part in (rendered.html, rendered.text))
+        (folder / f"{edition.locale}.html").write_text(html, "utf-8")
+        (folder / f"{edition.locale}.txt").write_text(text, "utf-8")
+        name = localised(sender.name, edition.locale) or sender.organisation
+        row = Shown(edition.locale, name, edition.mail_subject, edition.mail_preheader, f"{edition.locale}.html", text)
+        shown.append(row)
+    page = folder / "index.html"
+    page.write_text(workspace.renderer().page("preview", release=ready.loaded.release, editions=shown), "utf-8")
+    return page
+
+
+def _sample(text: str) -> str:
+    """Rendered text with stand-ins where something personal will be."""
+    from campaign.message import Slot, mark
+
+    stand_ins = {Slot.SALUTATION: "[salutation]", Slot.OPT_OUT: "mailto:opt-out@organisation.example"}
+    for slot in Slot:
+        text = text.replace(mark(slot), stand_ins.get(slot, ""))
+    return text
+
+
+def _message(workspace: Workspace, slug: str, ready: Prepared, name: str) -> "Message":
+    """The bytes of the newest mailing that has this person; of one to everybody when there is none yet."""
+    from campaign.audience import parse
+    from campaign.mailing import personal
+    from campaign.message import finish
+    from campaign.store import contacts
+
+    ledger = workspace.ledger()
+    with ledger.read() as connection:
+        stored = contacts.find(connection, name)
+    if stored is None:
+        raise InputError.of("--contact", "", name, "the address or short id of a contact")
+    found = message_of(ledger, slug, stored.id, workspace.clock.now())
+    if found:
+        return found
+    greet = workspace.renderer().salutation
+    proposal = planning.propose(
+        ledger, ready, parse("all"), workspace.settings.locales.fallback, greet, notes.load(ready.loaded.folder)
+    )
+    for planned in proposal.plan.deliveries:
+        if planned.contact_id == stored.id:
+            mine = personal(ledger.secret, proposal.plan.id, planned)
+            edition = ready.compiled[planned.locale]
+            return finish(ledger.secret, proposal.plan.id, edition, mine, workspace.clock.now())
+    reasons = [one.reason for one in proposal.plan.left_out if one.contact_id == stored.id]
+    raise InputError.of("--contact", "", name, f"somebody who would get it; this one is left out: {reasons[0]}")

@@ -1,0 +1,169 @@
+"""One edition's file: ``<locale>.md``, front matter and Markdown, read and written.
+
+The first paragraph is the lead; ``##`` starts a section; blocks before the first ``##`` are a section without
+heading. Content is data: braces, percent signs and the like stay as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+
+from campaign.edition import Edition, Items, Paragraph, Quote, Section, Text
+from campaign.errors import InputError, Problem
+from campaign.intake import front, markdown, markup
+
+__all__ = ["read", "render"]
+
+_LINES = ("headline", "subhead", "subject", "preheader", "dateline")
+#: Remarks by the part that they stand above: a field of the front matter, ``lead``, ``2`` for the third section's
+#: heading, ``2.0`` for its first block, ``end``.
+Remarks = Mapping[str, Sequence[str]]
+
+
+def read(text: str, where: str, locale: str) -> Edition:
+    """The edition that a file's text holds. Raises ``InputError`` with every problem in it, each with its line."""
+    problems: list[Problem] = []
+    head = front.read(text, where, problems)
+    if "headline" not in head.fields and not problems:
+        problems.append(Problem(where, 1, "headline", "", "is required"))
+    lead, sections = _body(markdown.read(head.body, where, head.body_row, "text", problems), head, where, problems)
+    values = {
+        "locale": locale,
+        "lead": lead,
+        "sections": sections,
+        "boilerplate": tuple(_paragraphs("boilerplate", head, where, problems)),
+        "pull_quote": _pull_quote(head, where, problems),
+    } | {name: head.fields[name].value for name in _LINES if name in head.fields}
+    if problems:
+        # What the model itself would refuse is still told in the same breath.
+        values.setdefault("headline", "-")
+    try:
+        edition = Edition.model_validate(values)
+    except ValidationError as error:
+        problems.extend(_refused(error, head, where))
+    if problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.row))
+    return edition
+
+
+def _body(
+    placed: Sequence[markdown.Placed], head: front.Front, where: str, problems: list[Problem]
+) -> tuple[Text, tuple[Section, ...]]:
+    if not placed or not isinstance(placed[0].part, Paragraph):
+        row = placed[0].row if placed else head.body_row
+        if not any(problem.row >= head.body_row for problem in problems):
+            problems.append(Problem(where, row, "lead", "", "a paragraph before anything else: it is the lead"))
+        return (), ()
+    found: list[tuple[str, int, list[Paragraph | Items | Quote]]] = [("", placed[0].row, [])]
+    for row, part in placed[1:]:
+        if isinstance(part, markdown.Heading):
+            found.append((part.text, row, []))
+        else:
+            found[-1][2].append(part)
+    sections = []
+    for heading, row, blocks in found:
+        if heading or blocks:
+            try:
+                sections.append(Section(heading=heading, blocks=tuple(blocks)))
+            except ValidationError:
+                problems.append(Problem(where, row, "heading", heading, "a heading of at most 1,000 characters"))
+    return placed[0].part.text, tuple(sections)
+
+
+def _paragraphs(name: str, head: front.Front, where: str, problems: list[Problem]) -> list[Text]:
+    """The paragraphs of a field of the front matter."""
+    field = head.fields.get(name)
+    if field is None:
+        return []
+    found = []
+    for row, part in markdown.read(field.value, where, field.row, name, problems):
+        if isinstance(part, Paragraph):
+            found.append(part.text)
+        else:
+            problems.append(Problem(where, row, name, "", "paragraphs only, without headings, lists or quotations"))
+    return found
+
+
+def _pull_quote(head: front.Front, where: str, problems: list[Problem]) -> Quote | None:
+    values = {name: head.fields.get(f"pull_quote.{name}") for name in front.PULL_QUOTE}
+    if not any(field and field.value.strip() for field in values.values()):
+        return None
+    words = _paragraphs("pull_quote.text", head, where, problems)
+    if not words:
+        row = next(field.row for field in values.values() if field)
+        problems.append(Problem(where, row, "pull_quote.text", "", "somebody's words"))
+    lines = {name: field.value for name, field in values.items() if field and name != "text"}
+    try:
+        return Quote.model_validate({"paragraphs": tuple(words)} | lines)
+    except ValidationError as error:
+        problems.extend(_refused(error, head, where, "pull_quote."))
+        return None
+
+
+def _refused(error: ValidationError, head: front.Front, where: str, prefix: str = "") -> list[Problem]:
+    found = []
+    for item in error.errors(include_url=False):
+        name = prefix + str(item["loc"][0])
+        field = head.fields.get(name, front.Field("", 1))
+        too_short = item["type"] in ("too_short", "string_too_short")
+        right = "some words" if too_short else item["msg"].removeprefix("Value error, ")
+        found.append(Problem(where, field.row, name, field.value, right))
+    return found
+
+
+def render(edition: Edition, remarks: Remarks | None = None) -> str:
+    """The file's text; ``read`` gives the same edition back. ``remarks`` become comments above their parts."""
+    said = remarks or {}
+    body = [*_remarked("lead", said), markup.paragraphs([edition.lead])]
+    for number, section in enumerate(edition.sections):
+        body.extend(_remarked(str(number), said))
+        if section.heading:
+            body.append(markup.heading(section.heading))
+        other = False
+        for place, part in enumerate(section.blocks):
+            before = section.blocks[place - 1] if place else None
+            # Two lists in a row stay two only when their markers differ (CommonMark section 5.3).
+            alike = isinstance(part, Items) and isinstance(before, Items) and before.ordered == part.ordered
+            other = alike and not other
+            body.extend([*_remarked(f"{number}.{place}", said), markup.block(part, other=other)])
+    body.extend(_remarked("end", said))
+    return f"---\n{_front(edition, said)}---\n" + "\n\n".join(body) + "\n"
+
+
+def _remarked(part: str, remarks: Remarks) -> list[str]:
+    lines = [f"{markdown.COMMENT} {remark}" for remark in remarks.get(part, ())]
+    return ["\n".join(lines)] if lines else []
+
+
+def _front(edition: Edition, remarks: Remarks) -> str:
+    quote = edition.pull_quote
+    fields: dict[str, str | dict[str, str]] = {name: getattr(edition, name) for name in _LINES}
+    if quote:
+        words = {"text": markup.paragraphs(quote.paragraphs), "speaker": quote.speaker, "role": quote.role}
+        fields["pull_quote"] = {name: value for name, value in words.items() if value}
+    fields["boilerplate"] = markup.paragraphs(edition.boilerplate)
+    lines: list[str] = []
+    for name, value in fields.items():
+        lines.extend(f"# {remark}\n" for remark in remarks.get(name, ()))
+        lines.extend([_yaml(name, value)] if value else [])
+    return "".join(lines)
+
+
+def _yaml(name: str, value: str | dict[str, str]) -> str:
+    import yaml
+
+    def scalar(text: str) -> yaml.ScalarNode:
+        long = "\n" in text or name == "boilerplate"
+        return yaml.ScalarNode("tag:yaml.org,2002:str", text + "\n" * long, style="|" if long else None)
+
+    def mapping(values: Mapping[str, yaml.Node]) -> yaml.MappingNode:
+        return yaml.MappingNode(
+            "tag:yaml.org,2002:map", [(scalar_key(k), v) for k, v in values.items()], flow_style=False
+        )
+
+    def scalar_key(text: str) -> yaml.ScalarNode:
+        return yaml.ScalarNode("tag:yaml.org,2002:str", text)
+
+    node = scalar(value) if isinstance(value, str) else mapping({key: scalar(text) for key, text in value.items()})
+    written: str = yaml.serialize(mapping({name: node}), Dumper=yaml.SafeDumper, allow_unicode=True, width=10**6)
+    return written

@@ -1,0 +1,283 @@
+"""Markdown as blocks of an edition, each with its line. What an edition cannot hold is a problem, never dropped.
+
+CommonMark without raw HTML: ``<b>`` arrives as those three characters. Allowed are paragraphs, headings of the second
+and third level, flat lists, quotations, links, strong and emphasised words. A line that begins with ``%%`` is a
+comment of the writer's: it is removed first.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import ValidationError
+
+from campaign.edition import Items, Paragraph, Quote, Span, Text, plain
+from campaign.errors import Problem
+from campaign.text import normalise
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+__all__ = ["COMMENT", "Heading", "Placed", "read"]
+
+#: How a comment line in an edition begins.
+COMMENT = "%%"
+_ATTRIBUTION = re.compile(r"\s*(?:—\s*|(?:–|―|--)\s+)(?=\S)")
+_COMMA = re.compile("[,،，]")
+_RIGHT = {
+    "hr": "no line across; a heading starts a new section",
+    "fence": "plain paragraphs; a release has no code blocks",
+    "code_block": "plain paragraphs; remove the spaces at the start of the line",
+    "table_open": "paragraphs or a list; a release has no tables",
+    "heading_open": "## for a section; the headline stands in the front matter",
+    "code_inline": "plain words; remove the `",
+    "image": "images in release.toml, under [[images]]",
+    "bullet_list_open": "a flat list, without lists, quotations or second paragraphs in it",
+    "ordered_list_open": "a flat list, without lists, quotations or second paragraphs in it",
+    "blockquote_open": "a quotation of paragraphs only; — before the speaker, not -",
+}
+
+
+class Heading(NamedTuple):
+    """A section's heading."""
+
+    text: str
+
+
+class Placed(NamedTuple):
+    """A heading or a block with the 1-based line of its file on which it begins."""
+
+    row: int
+    part: Heading | Paragraph | Items | Quote
+
+
+@functools.cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    class Parser(MarkdownIt):
+        """Leaves links as they are written: ``campaign.url`` judges them, and says why."""
+
+        def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the library's name
+            return True
+
+        def normalizeLink(self, url: str) -> str:  # noqa: N802 - the library's name
+            return url
+
+    # Tables are read only so that they can be refused.
+    return Parser("commonmark", {"html": False}).enable("table")
+
+
+def read(text: str, where: str, first: int, field: str, problems: list[Problem]) -> list[Placed]:
+    """The blocks of a text whose first line is line ``first`` of the file. Adds what is wrong to ``problems``."""
+    numbered = [(n, line) for n, line in enumerate(text.split("\n"), first) if not line.startswith(COMMENT)]
+    reader = _Reader(where, field, [n for n, _ in numbered], problems)
+    return list(reader.blocks("\n".join(line for _, line in numbered)))
+
+
+class _Reader:
+    """One text being read."""
+
+    def __init__(self, where: str, field: str, rows: Sequence[int], problems: list[Problem]) -> None:
+        self.where, self.field, self.rows, self.problems = where, field, rows, problems
+
+    def wrong(self, row: int, right: str, found: str = "") -> None:
+        self.problems.append(Problem(self.where, row, self.field, found, right))
+
+    def row(self, token: "Token") -> int:
+        line = token.map[0] if token.map else 0
+        return self.rows[min(line, len(self.rows) - 1)] if self.rows else 0
+
+    def blocks(self, source: str) -> Iterator[Placed]:
+        found: dict[str, dict[str, dict[str, list[int]]]] = {}
+        tokens = _parser().parse(source, found)
+        for definition in (*found.get("references", {}).values(), *found.get("duplicate_refs", [])):
+            self.wrong(
+                self.rows[definition["map"][0]], "links written in place, as [words](https://organisation.example/)"
+            )
+        for chunk in _chunks(tokens):
+            row = self.row(chunk[0])
+            part = self.block(chunk)
+            if part is not None:
+                yield Placed(row, part)
+
+    def block(self, chunk: Sequence["Token"]) -> Heading | Paragraph | Items | Quote | None:
+        opening = chunk[0]
+        if opening.type == "paragraph_open":
+            return Paragraph(text=self.text(chunk[1]))
+        if opening.type == "heading_open" and opening.tag in ("h2", "h3"):
+            return self.heading(chunk[1])
+        if opening.type in ("bullet_list_open", "ordered_list_open"):
+            return self.items(chunk)
+        if opening.type == "blockquote_open":
+            return self.quote(chunk)
+        self.wrong(self.row(opening), _RIGHT.get(opening.type, "a paragraph"), _first_line(chunk))
+        return None
+
+    def heading(self, inline: "Token") -> Heading | None:
+        text = self.text(inline)
+        if not text:
+            self.wrong(self.row(inline), "words after ##")
+            return None
+        if len(text) > 1 or text[0] != Span(text=text[0].text):
+            self.wrong(self.row(inline), "a heading of plain words, without links, * or _", plain(text))
+        return Heading(plain(text).replace("\n", " "))
+
+    def items(self, chunk: Sequence["Token"]) -> Items:
+        ordered = chunk[0].type == "ordered_list_open"
+        if chunk[0].attrs.get("start", 1) != 1:
+            self.wrong(self.row(chunk[0]), "a list that counts from 1", str(chunk[0].attrs["start"]))
+        items: list[Text] = []
+        for entry in _chunks(chunk[1:-1]):
+            paragraphs = self.paragraphs(entry, chunk[0].type)
+            if len(paragraphs) == 1:
+                items.append(self.text(paragraphs[0]))
+            elif paragraphs:
+                self.wrong(self.row(paragraphs[1]), _RIGHT[chunk[0].type], _first_line([paragraphs[1]]))
+            elif len(entry) == 2:
+                self.wrong(self.row(entry[0]), "words in every entry of a list")
+        return Items(ordered=ordered, items=tuple(items))
+
+    def paragraphs(self, chunk: Sequence["Token"], kind: str) -> list["Token"]:
+        """The inline tokens of the paragraphs directly in a chunk; anything else in it is a problem."""
+        found = []
+        for part in _chunks(chunk[1:-1]):
+            if part[0].type == "paragraph_open":
+                found.append(part[1])
+            else:
+                self.wrong(self.row(part[0]), _RIGHT[kind], _first_line(part))
+        return found
+
+    def quote(self, chunk: Sequence["Token"]) -> Quote | None:
+        inlines = self.paragraphs(chunk, "blockquote_open")
+        if not inlines:
+            if len(chunk) == 2:
+                self.wrong(self.row(chunk[0]), "words after >")
+            return None
+        words, attribution, row = self.attributed(inlines)
+        if not words:
+            self.wrong(row, "somebody's words above the line with the speaker", inlines[0].content)
+            return None
+        speaker, role = self.named(attribution, row) if attribution else ("", "")
+        return Quote(paragraphs=tuple(words), speaker=speaker, role=role)
+
+    def attributed(self, inlines: Sequence["Token"]) -> tuple[list[Text], str, int]:
+        """A quotation's words and the source of its attribution: its last line, or its last paragraph."""
+        *before, last = inlines
+        head, _, tail = last.content.rpartition("\n")
+        row = self.row(last) + last.content.count("\n")
+        if _ATTRIBUTION.match(tail):
+            # A hard break before the attribution parts nothing that is kept.
+            words = [*map(self.text, before), *([self.source(head.removesuffix("\\"), self.row(last))] if head else [])]
+            return words, tail, row
+        if before and _ATTRIBUTION.match(last.content):
+            return [self.text(inline) for inline in before], last.content, self.row(last)
+        return [self.text(inline) for inline in inlines], "", row
+
+    def named(self, source: str, row: int) -> tuple[str, str]:
+        """Speaker and role. Split before anything is decoded, so ``&#44;`` is a comma in a name."""
+        dash = _ATTRIBUTION.match(source)
+        parts = _COMMA.split(source[dash.end() if dash else 0 :], maxsplit=1)
+        texts = [self.source(part, row) for part in parts]
+        if any(span != Span(text=span.text) for text in texts for span in text):
+            self.wrong(row, "speaker and role in plain words, without links, * or _", source)
+        speaker, role = ([plain(text).replace("\n", " ") for text in texts] + [""])[:2]
+        if not speaker:
+            self.wrong(row, "the speaker, then a comma, then the role", source)
+        return speaker, role
+
+    def source(self, markdown: str, row: int) -> Text:
+        """Inline Markdown that was cut out of a block."""
+        (token,) = _parser().parseInline(markdown)
+        return self.spans(token, row)
+
+    def text(self, inline: "Token") -> Text:
+        return self.spans(inline, self.row(inline))
+
+    def spans(self, inline: "Token", row: int) -> Text:
+        runs: list[_Run] = []
+        strong = emphasis = opened = 0
+        href: str | None = None
+        for token in inline.children or ():
+            step = token.nesting
+            if token.type in ("text", "softbreak", "hardbreak"):
+                words = {"softbreak": " ", "hardbreak": "\n"}.get(token.type, token.content)
+                runs.append(_Run(words, strong > 0, emphasis > 0, href, row))
+                row += token.type != "text"
+            elif token.type in ("strong_open", "strong_close"):
+                strong += step
+            elif token.type in ("em_open", "em_close"):
+                emphasis += step
+            elif token.type == "link_open":
+                href, opened = self.link(token, row), len(runs)
+            elif token.type == "link_close":
+                href = None
+                if len(runs) == opened:
+                    self.wrong(row, "words in the brackets of a link")
+            else:
+                self.wrong(row, _RIGHT.get(token.type, "plain words"), token.content)
+        return tuple(itertools.chain.from_iterable(map(self.span, _tidy(runs))))
+
+    def link(self, token: "Token", row: int) -> str:
+        if "title" in token.attrs:
+            self.wrong(row, "a link without a title", str(token.attrs["title"]))
+        return str(token.attrs["href"])
+
+    def span(self, run: "_Run") -> Iterator[Span]:
+        try:
+            yield Span(text=run.text, strong=run.strong, emphasis=run.emphasis, href=run.href)
+        except ValidationError as error:
+            for item in error.errors(include_url=False):
+                right = item["msg"].removeprefix("Value error, ")
+                self.wrong(run.row, right, str(item["input"]))
+
+
+class _Run(NamedTuple):
+    """A span before it is known to be valid, with its line."""
+
+    text: str
+    strong: bool
+    emphasis: bool
+    href: str | None
+    row: int
+
+
+def _tidy(runs: Sequence[_Run]) -> list[_Run]:
+    """Neighbours of one look joined, blanks within a run single, none at the ends of the text."""
+    joined: list[_Run] = []
+    for run in (run for run in runs if normalise(run.text)):
+        if joined and joined[-1][1:4] == run[1:4]:
+            joined[-1] = joined[-1]._replace(text=joined[-1].text + run.text)
+        else:
+            joined.append(run)
+    tidy = [run._replace(text=_blanks(normalise(run.text))) for run in joined]
+    while tidy and not tidy[0].text.strip():
+        del tidy[0]
+    while tidy and not tidy[-1].text.strip():
+        del tidy[-1]
+    if tidy:
+        tidy[0] = tidy[0]._replace(text=tidy[0].text.lstrip())
+        tidy[-1] = tidy[-1]._replace(text=tidy[-1].text.rstrip())
+    return [run for run in tidy if run.text]
+
+
+def _blanks(text: str) -> str:
+    """Spaces and tabs as one space, none beside a line break. Other white space, such as U+00A0, is meant."""
+    return re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", text))
+
+
+def _chunks(tokens: Sequence["Token"]) -> Iterator[Sequence["Token"]]:
+    """The tokens in runs that belong together: from each opening one to its closing one."""
+    depth = start = 0
+    for number, token in enumerate(tokens):
+        depth += token.nesting
+        if depth == 0:
+            yield tokens[start : number + 1]
+            start = number + 1
+
+
+def _first_line(chunk: Sequence["Token"]) -> str:
+    return next((token.content.partition("\n")[0] for token in chunk if token.content), chunk[0].markup)

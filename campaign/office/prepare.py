@@ -1,0 +1,76 @@
+"""From a release's folder to compiled editions that another decoder has read back."""
+
+import datetime as dt
+import mimetypes
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from campaign.edition import Edition
+from campaign.errors import Fault, InputError
+from campaign.intake.release import Loaded, load
+from campaign.message import Compiled, File, Personal, Rendered, compile_edition, splice
+from campaign.readback import differences
+from campaign.release import Release
+from campaign.rendering.renderer import Renderer
+from campaign.sender import Sender
+
+__all__ = ["Prepared", "document", "files_of", "prepare"]
+
+#: Relays commonly refuse more than 25 MB, and base64 makes four octets of three.
+_MOST_OCTETS = 15_000_000
+_SAMPLE = Personal("", 1, "en", "reader@newsroom.example", "Zoë", "Dear Zoë,", "A note.\n\nIn two.", False, "t" * 24)
+
+
+_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+class Prepared(NamedTuple):
+    """A release ready to be planned."""
+
+    loaded: Loaded
+    rendered: Mapping[str, Rendered]
+    compiled: Mapping[str, Compiled]
+
+
+def prepare(folder: Path, renderer: Renderer, sender: Sender) -> Prepared:
+    """Load, render and compile a release, and read each edition back.
+
+    Raises ``InputError`` for what is wrong in the files, ``Fault`` when a compiled edition does not say what its
+    model says.
+    """
+    loaded = load(folder)
+    files = files_of(loaded)
+    rendered = {edition.locale: renderer.render(loaded.release, edition, sender) for edition in loaded.editions}
+    compiled = {locale: compile_edition(text, sender, files) for locale, text in rendered.items()}
+    for edition in loaded.editions:
+        verify(compiled[edition.locale], edition, sender)
+    return Prepared(loaded, rendered, compiled)
+
+
+def verify(compiled: Compiled, edition: Edition, sender: Sender) -> None:
+    """Raise ``Fault`` when another decoder does not find the edition in its compiled form."""
+    for text_only in (False, True):
+        sample = splice(compiled, _SAMPLE._replace(text_only=text_only), "mailto:x@y.example", _EPOCH)
+        wrong = differences(sample.content, edition, sender)
+        if wrong:
+            raise Fault(f"edition {edition.locale} cannot be planned, its message reads otherwise: {'; '.join(wrong)}")
+
+
+def files_of(loaded: Loaded) -> Sequence[File]:
+    """The files that go with a release. Raises ``InputError`` when they are too large for a mail."""
+    files = []
+    for listed in (*loaded.release.attachments, *loaded.release.images):
+        path = loaded.folder / listed.path
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        files.append(File(path.name, kind, path.read_bytes()))
+    octets = sum(len(file.content) for file in files)
+    if octets > _MOST_OCTETS:
+        found, right = f"{octets / 1e6:.1f} MB", f"at most {_MOST_OCTETS / 1e6:.0f} MB of files together"
+        raise InputError.of("release.toml", "attachments", found, right)
+    return files
+
+
+def document(release: Release, edition: Edition) -> str:
+    """An edition's words with its release, as JSON: what the ledger keeps for corrections."""
+    return f'{{"release":{release.model_dump_json()},"edition":{edition.model_dump_json()}}}'

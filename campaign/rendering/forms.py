@@ -1,0 +1,62 @@
+"""Dates, hours, language names and lists in the words of a locale. Babel's tables (CLDR); no clock."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.lists import format_list
+
+from campaign.locale import base
+from campaign.release import Embargo
+
+__all__ = ["date", "embargo_words", "language", "listed", "region_rules"]
+
+
+@cache
+def region_rules(tag: str) -> Locale:
+    """Babel's locale for a tag: its own, a shorter tag's, else English.
+
+    Plain ``en`` is international English (5 October 2020), not that of the United States.
+    """
+    wanted = tag
+    while wanted:
+        try:
+            return Locale.parse("en_001" if wanted == "en" else wanted.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            wanted = wanted.rpartition("-")[0]
+    return Locale.parse("en_001")
+
+
+def date(day: dt.date, tag: str, *, weekday: bool = False) -> str:
+    """The day in words."""
+    return format_date(day, "full" if weekday else "long", locale=region_rules(tag))
+
+
+def language(spoken: str, tag: str) -> str:
+    """The name of the base language of ``spoken``; the tag itself where Babel has no name."""
+    return str(region_rules(tag).languages.get(base(spoken), spoken))
+
+
+def listed(items: Sequence[str], tag: str) -> str:
+    """One, two and three."""
+    return format_list(list(items), locale=region_rules(tag))
+
+
+def embargo_words(embargo: Embargo, tag: str) -> dict[str, str]:
+    """An embargo's ``date``, ``time`` and ``place`` as its writer meant them, and ``utc``, the same moment in UTC.
+
+    Hours run from 0 to 24 everywhere: a newsroom must not mistake nine in the morning for nine at night.
+    """
+    rules = region_rules(tag)
+    instant = embargo.instant
+    utc = format_time(instant.time(), "HH:mm", locale=rules)
+    if instant.date() != embargo.lifts.date():
+        utc = f"{format_date(instant.date(), 'long', locale=rules)} {utc}"
+    return {
+        "date": date(embargo.lifts.date(), tag, weekday=True),
+        "time": format_time(embargo.lifts.time(), "HH:mm", locale=rules),
+        "place": get_timezone_location(embargo.zone, locale=rules, return_city=True),
+        "utc": utc,
+    }

@@ -1,0 +1,92 @@
+"""An edition as HTML and as designed text, with marked slots for what is personal; the desk's static pages.
+
+Rendered once an edition, the same every time: no clock, no network, no file but the templates.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from campaign.contact import Contact
+from campaign.edition import Edition
+from campaign.flowed import flow
+from campaign.locale import base, direction
+from campaign.message import Rendered
+from campaign.release import PressContact, Release
+from campaign.rendering import spans
+from campaign.rendering.environment import environment, run, shipped
+from campaign.rendering.typography import isolate, typeset
+from campaign.rendering.words import catalogue
+from campaign.sender import Sender
+
+if TYPE_CHECKING:
+    import jinja2
+    from css_inline import CSSInliner
+
+__all__ = ["Renderer"]
+
+# More than two blank lines say nothing that two do not; blocks need not know what stands around them.
+_BLANK = re.compile(r"\n{4,}")
+
+
+class Renderer:
+    """Templates at work. ``overrides`` is a workspace's ``templates`` folder, found before the shipped one."""
+
+    def __init__(self, overrides: Path | None = None) -> None:
+        self._roots = (*([overrides] if overrides else []), shipped())
+        self._environments: dict[str, jinja2.Environment] = {}
+
+    def render(self, release: Release, edition: Edition, sender: Sender) -> Rendered:
+        """An edition as it goes to everybody, with ``message.mark`` for salutation, note and opt-out address.
+
+        In the HTML the opt-out mark stands in an ``href`` and the salutation in a paragraph, so their values must be
+        escaped; the note's mark stands where paragraphs may. In the text the note's mark stands at the start of a
+        line that goes on: a note brings its own blank line, and no note leaves no gap.
+        Raises ``InputError`` for an override that cannot be run.
+        """
+        made = self._environment(edition.locale)
+        values: dict[str, object] = {
+            "release": release,
+            "edition": edition,
+            "sender": sender,
+            "press_contacts": _ordered(release.press_contacts, edition.locale),
+            "notes": spans.notes(edition),
+        }
+        html = self._inliner.inline(run(made, "email/release.html.j2", values))
+        text = _BLANK.sub("\n\n\n", run(made, "email/release.txt.j2", values).strip("\n"))
+        return Rendered(edition.locale, edition.mail_subject, html, flow(text) + "\n")
+
+    def salutation(self, contact: Contact, locale: str) -> str:
+        """How a contact is greeted: in their own words if we have them, else politely by the whole name.
+
+        A desk without a name gets the locale's "Dear colleagues". Nobody's gender is guessed.
+        """
+        if contact.salutation:
+            return contact.salutation
+        words = catalogue(self._roots, locale)
+        if not contact.name:
+            return typeset(words.gettext("Dear colleagues,"), locale)
+        name = isolate(contact.name, direction(locale))
+        return typeset(words.gettext("Dear %(name)s,"), locale) % {"name": name}
+
+    def page(self, name: str, /, **values: object) -> str:
+        """A static page of the desk: ``preview`` or ``received``. What it shows is in ``rendering.pages``."""
+        return run(self._environment("en"), f"desk/{name}.html.j2", values)
+
+    def _environment(self, locale: str) -> "jinja2.Environment":
+        if locale not in self._environments:
+            self._environments[locale] = environment(self._roots, locale)
+        return self._environments[locale]
+
+    @cached_property
+    def _inliner(self) -> "CSSInliner":
+        from css_inline import CSSInliner
+
+        return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _ordered(contacts: Sequence[PressContact], locale: str) -> list[PressContact]:
+    """Those who speak the edition's language first, otherwise as the release has them."""
+    return sorted(contacts, key=lambda contact: base(locale) not in map(base, contact.languages))

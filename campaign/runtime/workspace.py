@@ -1,0 +1,95 @@
+"""A workspace on disk, and the wiring: which adapters its settings mean."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import campaign
+from campaign.errors import InputError
+from campaign.runtime import settings
+from campaign.runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from campaign.rendering.renderer import Renderer
+    from campaign.store.ledger import Ledger
+    from campaign.transport.smtp import Smtp
+
+__all__ = ["Workspace", "create", "shipped"]
+
+_GITIGNORE = "ledger.db*\ncontacts/\ncampaign.log*\nrelay-password\npreview/\n"
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with the program: inside the wheel, or beside the package in a checkout."""
+    package = Path(campaign.__file__).parent
+    inside = package / "shipped" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+class Workspace:
+    """The folder that a command works in. Opening one reads its settings; the ledger is opened when asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.settings = settings.load(root)
+        self.clock = Clock()
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where the ledger lies."""
+        return self.root / "ledger.db"
+
+    def ledger(self) -> "Ledger":
+        """The ledger. Raises ``InputError`` when there is none."""
+        from campaign.store.ledger import Ledger
+
+        return Ledger.open(self.ledger_path)
+
+    def renderer(self) -> "Renderer":
+        """Templates, this workspace's own first."""
+        from campaign.rendering.renderer import Renderer
+
+        own = self.root / "templates"
+        return Renderer(own if own.is_dir() else None)
+
+    def release(self, slug: str) -> Path:
+        """A release's folder. Raises ``InputError`` with the releases there are."""
+        folder = self.root / "releases" / slug
+        if Path(slug).name != slug or not folder.is_dir():
+            known = sorted(path.name for path in self.root.glob("releases/*") if path.is_dir())
+            right = f"one of {', '.join(known)}" if known else "a release; `campaign new SLUG` makes one"
+            raise InputError.of("SLUG", "", slug, right)
+        return folder
+
+    def transport(self) -> "Smtp":
+        """The relay, with its password."""
+        from campaign.transport.smtp import Smtp
+
+        relay = self.settings.relay
+        secret = settings.password(self.root) if relay.username else ""
+        if relay.username and not secret:
+            right = f"a password in the variable {settings.PASSWORD}, or in the file relay-password (chmod 600)"
+            raise InputError.of(settings.FILE, "relay.username", relay.username, right)
+        return Smtp(relay.host, relay.port, relay.tls, relay.username, secret, relay.messages, relay.ca_file)
+
+
+def create(root: Path, *, sample: bool) -> list[Path]:
+    """Make a workspace; with ``sample``, the sample release and contacts too. Returns what was made.
+
+    Nothing that is there is changed. Raises ``InputError`` when a workspace is there already.
+    """
+    from campaign.store.ledger import Ledger
+
+    if (root / settings.FILE).exists() or (root / "ledger.db").exists():
+        raise InputError.of(str(root), "", "", "a folder without a workspace; this one has one, nothing was changed")
+    root.mkdir(parents=True, exist_ok=True)
+    Ledger.create(root / "ledger.db", Clock().secret()).close()
+    for folder in ("releases", "contacts", "templates"):
+        (root / folder).mkdir(exist_ok=True)
+    if sample:
+        for name in ("releases", "contacts"):
+            shutil.copytree(shipped(name), root / name, dirs_exist_ok=True)
+    if not (root / ".gitignore").exists():
+        (root / ".gitignore").write_text(_GITIGNORE, "utf-8")
+    (root / settings.FILE).write_text(settings.starter(), "utf-8")
+    return sorted(path for path in root.iterdir() if path.suffix != ".db-wal")
