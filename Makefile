@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: help demo test lint types unit lock clean messages
+.PHONY: help demo test lint types unit golden words lock clean
 
 help:
 	@echo "make demo   send the sample release to the sample contacts, on this machine only"
@@ -36,6 +36,14 @@ types: .venv/ready
 
 unit: .venv/ready
 	@$(BIN)/python -m pytest -n $(JOBS)
+
+golden: .venv/ready
+	@$(BIN)/python -m pytest tests/test_golden.py --write-golden
+
+words: .venv/ready
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg -c "" -o build/campaign.pot .
+	@$(BIN)/pybabel -q update -D campaign -i build/campaign.pot -d templates/locales --no-fuzzy-matching
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from campaign.address import ascii_domain
 
-__all__ = ["date", "file_name", "mailbox", "quoted_printable", "unstructured"]
+__all__ = ["date", "file_name", "mailbox", "one_word", "quoted_printable", "unstructured"]
 
 #: A line's length without CRLF: should (RFC 5322 section 2.1.1), and a line's that holds an encoded word (RFC 2047
 #: section 2).
@@ -43,6 +43,12 @@ def unstructured(name: str, value: str) -> bytes:
         if folded is not None:
             return f"{start}{folded}\r\n".encode()
     return start.encode() + b"\r\n ".join(_words(value, len(start))) + b"\r\n"
+
+
+def one_word(name: str, word: str) -> bytes:
+    """A header of one ASCII word that cannot be folded, such as an address in angle brackets."""
+    gap = " " if len(name) + 2 + len(word) <= _LINE else "\r\n "
+    return f"{name}:{gap}{word}\r\n".encode("ascii")
 
 
 def mailbox(name: str, shown: str, address: str) -> bytes:
@@ -146,12 +152,14 @@ def quoted_printable(text: str) -> bytes:
     return binascii.b2a_qp(f"{text}\n".replace("\n", "\r\n").encode(), quotetabs=False, istext=True)[:-2]
 
 
-def file_name(parameter: str, name: str) -> bytes:
-    """A header parameter with a file's name: ASCII for old readers, and RFC 2231 for all others."""
+def file_name(name: str) -> tuple[bytes, bytes]:
+    """A file's name as parameters of Content-Type and Content-Disposition (RFC 2183 section 2.3).
+
+    The first is ASCII, for old readers; the second is the name itself, in RFC 2231 form where it needs it.
+    """
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
-    if plain == name:
-        return f'{parameter}="{name}"'.encode()
-    return f"{parameter}=\"{plain}\";\r\n {parameter}*=utf-8''{quote(name, safe='')}".encode()
+    exact = f'filename="{plain}"' if plain == name else f"filename*=utf-8''{quote(name, safe='')}"
+    return f'name="{plain}"'.encode(), exact.encode()
 
 
 def date(moment: dt.datetime) -> bytes:

@@ -162,13 +162,11 @@ def compile_edition(rendered: Rendered, sender: Sender, files: Sequence[File] = 
         b"Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: quoted-printable\r\n",
         b"Content-Language: " + rendered.locale.encode() + b"\r\n\r\n",
         *_body(rendered.text, "text"),
-        b"\r\n",
     ]
     html: list[Piece] = [
         b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n",
         b"Content-Language: " + rendered.locale.encode() + b"\r\n\r\n",
         *_body(rendered.html, "html"),
-        b"\r\n",
     ]
     attached: list[list[Piece]] = [[_attachment(file)] for file in files]
     head = _headers(rendered, sender)
@@ -191,9 +189,8 @@ def _headers(rendered: Rendered, sender: Sender) -> list[Piece]:
         Hole(Slot.TO, "header"),
         reply_to + encoding.unstructured("Subject", rendered.subject) + b"Message-ID: ",
         Hole(Slot.MESSAGE_ID, "header"),
-        b"\r\nList-Unsubscribe:",
-        Hole(Slot.OPT_OUT, "header"),
         b"\r\n",
+        Hole(Slot.OPT_OUT, "header"),
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if sender.opt_out else b"",
         b"MIME-Version: 1.0\r\n",
     ]
@@ -206,15 +203,17 @@ def _mixed(body: list[Piece], attached: list[list[Piece]], seed: bytes) -> list[
 def _multipart(kind: bytes, boundary: bytes, parts: list[list[Piece]]) -> list[Piece]:
     pieces: list[Piece] = [b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n\r\n']
     for part in parts:
-        pieces += [b"--" + boundary + b"\r\n", *part]
+        # The line end before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
+        pieces += [b"--" + boundary + b"\r\n", *part, b"\r\n"]
     return [*pieces, b"--" + boundary + b"--\r\n"]
 
 
 def _attachment(file: File) -> bytes:
+    plain, exact = encoding.file_name(file.name)
     return (
-        b"Content-Type: " + file.kind.encode() + b";\r\n " + encoding.file_name("name", file.name) + b"\r\n"
+        b"Content-Type: " + file.kind.encode() + b";\r\n " + plain + b"\r\n"
         b"Content-Transfer-Encoding: base64\r\n"
-        b"Content-Disposition: attachment;\r\n " + encoding.file_name("filename", file.name) + b"\r\n\r\n"
+        b"Content-Disposition: attachment;\r\n " + exact + b"\r\n\r\n"
         + encodebytes(file.content).replace(b"\n", b"\r\n")
     )  # fmt: skip
 
@@ -269,7 +268,7 @@ def splice(compiled: Compiled, personal: Personal, objection_url: str, date: dt.
         Slot.DATE: encoding.date(date),
         Slot.TO: encoding.mailbox("To", personal.name, personal.address),
         Slot.MESSAGE_ID: message_id.encode(),
-        Slot.OPT_OUT: f"\r\n <{objection_url}>".encode(),
+        Slot.OPT_OUT: encoding.one_word("List-Unsubscribe", f"<{objection_url}>"),
     }
     words = {Slot.SALUTATION: personal.salutation, Slot.NOTE: personal.note, Slot.OPT_OUT: objection_url}
     content = b"".join(

@@ -110,6 +110,9 @@ def test_date_is_utc() -> None:
 
 
 def test_file_name_is_given_twice() -> None:
-    """A file's name stands in RFC 2231 form, with an ASCII form for old readers."""
-    assert encoding.file_name("filename", "рішення суду.pdf").startswith(b'filename="____________.pdf";\r\n filename*=')
-    assert encoding.file_name("name", "ruling.pdf") == b'name="ruling.pdf"'
+    """A file's name stands in ASCII for old readers, and in RFC 2231 form for all others."""
+    assert encoding.file_name("рішення суду.pdf") == (
+        b'name="____________.pdf"',
+        b"filename*=utf-8''%D1%80%D1%96%D1%88%D0%B5%D0%BD%D0%BD%D1%8F%20%D1%81%D1%83%D0%B4%D1%83.pdf",
+    )
+    assert encoding.file_name("ruling.pdf") == (b'name="ruling.pdf"', b'filename="ruling.pdf"')

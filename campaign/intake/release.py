@@ -4,7 +4,7 @@ Reading only. Every file is read before anything is said, so one error holds all
 """
 
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -50,9 +50,6 @@ def load(folder: Path) -> Loaded:
     notes: list[Note] = []
     release = _release(folder, problems, notes)
     editions = _editions(folder, problems, notes)
-    if release and release.source_locale not in _tags(folder):
-        right = f"an edition in {release.source_locale}, the source locale: {release.source_locale}.md"
-        problems.append(Problem(str(folder), 0, "", "", right))
     if problems or release is None:
         raise InputError(problems)
     return Loaded(folder, release, tuple(editions), tuple(notes))
@@ -68,27 +65,39 @@ def _release(folder: Path, problems: list[Problem], notes: list[Note]) -> Releas
         return None
     notes.extend(source.notes(where, text))
     rows = toml.rows(text)
-    _names(folder, document.get("slug"), rows, problems)
+    # What the folder has to agree with is looked up in the document, so it is told even when a fact is wrong.
+    _names(folder, document, rows, problems)
+    _files(folder, document, rows, problems)
     try:
-        release = Release.model_validate(document)
+        return Release.model_validate(document)
     except ValidationError as error:
         problems.extend(toml.problems(error, where, rows, _FIELDS))
         return None
-    for table, entries in (("attachments", release.attachments), ("images", release.images)):
-        for number, entry in enumerate(entries):
-            right = _misplaced(folder, entry.path)
-            if right:
-                row = toml.row((table, number, "path"), rows)
-                problems.append(Problem(where, row, f"{table}[{number + 1}].path", entry.path, right))
-    return release
 
 
-def _names(folder: Path, slug: object, rows: dict[toml.Place, int], problems: list[Problem]) -> None:
+def _names(folder: Path, document: dict[str, Any], rows: dict[toml.Place, int], problems: list[Problem]) -> None:
     # "." has no name of its own; a link's name is the one that people see.
     name = folder.name or folder.resolve().name
+    slug, locale = document.get("slug"), document.get("source_locale")
     if isinstance(slug, str) and slug != name:
         row = toml.row(("slug",), rows)
         problems.append(Problem(str(folder / FACTS), row, "slug", slug, f"the folder's name, {name}"))
+    wanted = _file_name(locale) if isinstance(locale, str) else None
+    if wanted and wanted not in {path.name for path in _paths(folder)}:
+        row = toml.row(("source_locale",), rows)
+        right = f"the locale of an edition that is there; {wanted} is missing"
+        problems.append(Problem(str(folder / FACTS), row, "source_locale", locale, right))
+
+
+def _files(folder: Path, document: dict[str, Any], rows: dict[toml.Place, int], problems: list[Problem]) -> None:
+    for table in ("attachments", "images"):
+        entries = document.get(table)
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+            path = entry.get("path") if isinstance(entry, dict) else None
+            right = _misplaced(folder, path) if isinstance(path, str) else ""
+            if right:
+                row = toml.row((table, number, "path"), rows)
+                problems.append(Problem(str(folder / FACTS), row, f"{table}[{number + 1}].path", str(path), right))
 
 
 def _misplaced(folder: Path, path: str) -> str:
@@ -104,32 +113,35 @@ def _misplaced(folder: Path, path: str) -> str:
         return "a file that is there"
 
 
-def _tags(folder: Path) -> dict[str, Path]:
-    """The edition files by locale, well named or not."""
-    return {path.stem: path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".md"}
+def _paths(folder: Path) -> list[Path]:
+    """The edition files, well named or not."""
+    return [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".md"]
 
 
 def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[Edition]:
     found = []
-    for stem, path in _tags(folder).items():
-        right = _name(stem) + ".md"
+    paths = _paths(folder)
+    for path in paths:
+        right = _file_name(path.stem)
         if path.name != right:
+            right = right or "a file named by its locale, such as en.md or pt-BR.md"
             problems.append(Problem(str(path), 0, "file name", path.name, right))
             continue
         try:
             text = source.read(path)
-            found.append(edition.read(text, str(path), stem))
+            found.append(edition.read(text, str(path), path.stem))
         except InputError as error:
             problems.extend(error.problems)
         else:
             notes.extend(source.notes(str(path), text))
-    if not _tags(folder):
+    if not paths:
         problems.append(Problem(str(folder), 0, "", "", "at least one edition, in a file named by its locale: en.md"))
     return found
 
 
-def _name(stem: str) -> str:
+def _file_name(tag: str) -> str | None:
+    """The name of the edition's file; ``None`` for what is no locale."""
     try:
-        return canonical(stem)
+        return f"{canonical(tag)}.md"
     except ValueError:
-        return "the edition's locale, such as en.md or pt-BR"
+        return None

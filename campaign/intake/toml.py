@@ -44,7 +44,7 @@ def parse(text: str, where: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         said = str(error)
         place = re.search(r"line (\d+)", said)
-        row = int(place[1]) if place else text.count("\n") + 1
+        row = int(place[1]) if place else text.rstrip().count("\n") + 1
         reason = said.partition(" (at ")[0]
         raise InputError.of(where, "", "", f"TOML that can be read ({reason})", row) from None
     except RecursionError:
