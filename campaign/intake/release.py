@@ -86,7 +86,7 @@ def _names(folder: Path, document: dict[str, Any], rows: dict[toml.Place, int], 
     if wanted and wanted not in {path.name for path in _paths(folder)}:
         row = toml.row(("source_locale",), rows)
         right = f"the locale of an edition that is there; {wanted} is missing"
-        problems.append(Problem(str(folder / FACTS), row, "source_locale", locale, right))
+        problems.append(Problem(str(folder / FACTS), row, "source_locale", str(locale), right))
 
 
 def _files(folder: Path, document: dict[str, Any], rows: dict[toml.Place, int], problems: list[Problem]) -> None:

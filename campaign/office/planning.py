@@ -56,7 +56,14 @@ def propose(
 
 
 def freeze(ledger: Ledger, prepared: Prepared, proposed: Plan, now: dt.datetime) -> bool:
-    """Write a plan into the ledger. False when it was there already."""
+    """Write a plan into the ledger. False when it was there already.
+
+    Raises ``InputError`` while something in the release is marked as undecided: a placeholder must reach nobody.
+    """
+    undecided = prepared.loaded.notes
+    if undecided:
+        right = "a decision; then delete the comment"
+        raise InputError(Problem(note.where, note.row, "undecided", note.text, right) for note in undecided)
     documents = {edition.locale: document(prepared.loaded.release, edition) for edition in prepared.loaded.editions}
     with ledger.write() as connection:
         return mailings.freeze(connection, ledger.secret, proposed, prepared.compiled, documents, now)
