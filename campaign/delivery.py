@@ -11,9 +11,10 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from campaign.errors import Fault
+from campaign.text import normalise, single_line
 
 __all__ = [
-    "BEFORE_DOT", "TABLE", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after", "conclude", "event",
+    "BEFORE_DOT", "CONNECTING", "TABLE", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after", "conclude", "event",
     "next_attempt", "read",
 ]  # fmt: skip
 
@@ -97,8 +98,10 @@ class Stage(StrEnum):
 
 #: Before the final dot a message cannot have arrived.
 BEFORE_DOT = frozenset(Stage) - {Stage.DOT}
+#: Here no message has been spoken of yet.
+CONNECTING = frozenset({Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH})
 #: A refusal at these is about us or the relay, never about the person.
-_OURS = frozenset({Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH, Stage.MAIL})
+_OURS = CONNECTING | {Stage.MAIL}
 
 
 class Outcome(NamedTuple):
@@ -119,7 +122,9 @@ class Outcome(NamedTuple):
         return self.kind == "refused" and (self.stage in _OURS or self.enhanced.startswith("5.7."))
 
 
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
+_ENHANCED = re.compile(r"^([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)", re.ASCII)
+#: Characters of a reply that are read at all.
+_LONGEST = 10_000
 
 
 def read(stage: Stage, code: int, text: str) -> Outcome:
@@ -128,10 +133,11 @@ def read(stage: Stage, code: int, text: str) -> Outcome:
     RFC 5321 section 4.2.1 for the first digit, RFC 2034 for the enhanced code at the start of each line. An answer
     that no server may give there (1yz, 3yz, 6yz) counts as ``deferred`` before the dot and ``lost`` after it.
     """
-    lines = [line.strip() for line in text.splitlines()] or [""]
+    # Hostile words too: they are stored as UTF-8 and shown on terminals.
+    lines = [single_line(line) for line in normalise(text[:_LONGEST]).splitlines()] or [""]
     match = _ENHANCED.match(lines[0])
     enhanced = match[1] if match else ""
-    words = " ".join(_ENHANCED.sub("", line, count=1) for line in lines).strip()[:500]
+    words = single_line(" ".join(_ENHANCED.sub("", line) for line in lines))[:500]
     if 200 <= code < 300 and stage is Stage.DOT:
         return Outcome("accepted", stage, code, enhanced, words)
     if 400 <= code < 500:
@@ -144,12 +150,15 @@ def read(stage: Stage, code: int, text: str) -> Outcome:
 def event(outcome: Outcome) -> Event:
     """What an outcome does to its delivery. A refusal that is ours sends it back to the queue.
 
-    A connection lost before the dot is a release; the same after the dot leaves the delivery uncertain.
+    A connection that did not come about is a release. One lost within a message is a deferral, or a recipient at
+    whom the relay always hangs up would be tried without end; lost after the dot leaves the delivery uncertain.
     """
     if outcome.kind == "accepted":
         return Event.ACCEPT
+    if outcome.kind == "lost" and outcome.stage is Stage.DOT:
+        return Event.LOSE
     if outcome.kind == "lost":
-        return Event.RELEASE if outcome.stage in BEFORE_DOT else Event.LOSE
+        return Event.RELEASE if outcome.stage in CONNECTING else Event.DEFER
     if outcome.kind == "deferred" or outcome.ours:
         return Event.DEFER
     return Event.REFUSE
@@ -193,15 +202,16 @@ def conclude(
 ) -> Conclusion:
     """From an attempt's outcome to the row. ``None`` is an attempt that was not allowed to finish.
 
-    A deferral for which no time is left is a (soft) refusal after the mark; before it the row waits to expire.
+    After a refusal before RCPT the row is due at once: the mailing is paused and the person has no part in it. A
+    policy refusal at RCPT or later waits like a deferral, so that going on is not stuck on it. A deferral for which no time is left is a (soft) refusal after the mark; before it the row waits to expire.
     """
     state = State.SENDING if marked else State.CLAIMED
     if outcome is None:
-        return Conclusion(state, Event.DEFER if marked else Event.RELEASE, now)
+        return Conclusion(state, Event.LOSE, None) if marked else Conclusion(state, Event.RELEASE, now)
     happened = event(outcome)
     if happened is Event.RELEASE and marked:
         happened = Event.DEFER
-    if happened is Event.RELEASE or (happened is Event.DEFER and outcome.ours):
+    if happened is Event.RELEASE or (outcome.ours and outcome.stage in _OURS):
         return Conclusion(state, happened, now)
     if happened is not Event.DEFER:
         return Conclusion(state, happened, None)

@@ -18,6 +18,7 @@ _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x20
 _CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFEFF])
 # Noncharacters mark slots in rendered text (``message.mark``); content never has them.
 _CONTROLS |= dict.fromkeys([*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF])
+_SPACES = re.compile(r"(?:(?![\u00a0\u2007\u202f])\s)+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Combining marks on one letter beyond this are noise (Unicode's Stream-Safe Text, UAX #15 section 13).
 _MARKS = 30
@@ -47,13 +48,13 @@ def _stream_safe(text: str) -> str:
 
 
 def single_line(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return " ".join(text.split())
+    """The text with every run of white space as one space; no-break spaces inside it stay, they are typography."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def fold(text: str) -> str:
     """A key for comparing: NFKC, case folded, white space as one space."""
-    return single_line(unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _text(value: object) -> object:

@@ -2,7 +2,7 @@
 
 import shutil
 from email import message_from_bytes, policy
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from campaign.audience import parse
@@ -12,6 +12,7 @@ from campaign.cli.sending import confirmed_run
 from campaign.errors import Fault, InputError, WorldError
 from campaign.intake import columns, sheet
 from campaign.office import planning, roster
+from campaign.office.prepare import Prepared
 from campaign.rendering.pages import Received
 from campaign.runtime import embedded, settings
 from campaign.runtime import workspace as workspaces
@@ -50,8 +51,10 @@ def demo(folder: Path, *, show: bool) -> None:
     with embedded.embedded(received) as port:
         (folder / settings.FILE).write_text(_SETTINGS.format(port=port), "utf-8")
         workspace = Workspace(folder)
-        mailing_id = _send(workspace)
-    page = _page(workspace, mailing_id, received)
+        ready = prepared(workspace, "asylum-ruling")
+        mailing_id = _send(workspace, ready)
+    source = next(one for one in ready.loaded.editions if one.locale == ready.loaded.release.source_locale)
+    page = _page(workspace, mailing_id, received, source.headline)
     _say(folder, received, page)
     if show:
         import webbrowser
@@ -67,13 +70,12 @@ def _make_room(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _send(workspace: Workspace) -> str:
+def _send(workspace: Workspace, ready: Prepared) -> str:
     ledger = workspace.ledger()
     found = sheet.read(workspace.root / "contacts" / "sample.csv")
     read = columns.match(found.header, {}, found.where)
     counts = roster.apply(ledger, read.rows(found.rows()), workspace.clock.now())
     print(f"Imported {counts['add']} contacts from {found.where}.")
-    ready = prepared(workspace, "asylum-ruling")
     greet = workspace.renderer().salutation
     made = planning.propose(ledger, ready, parse("all"), workspace.settings.locales.fallback, greet).plan
     planning.freeze(ledger, ready, made, workspace.clock.now())
@@ -89,7 +91,7 @@ def _send(workspace: Workspace) -> str:
     return made.id
 
 
-def _page(workspace: Workspace, mailing_id: str, received: Path) -> Path:
+def _page(workspace: Workspace, mailing_id: str, received: Path, headline: str) -> Path:
     ledger = workspace.ledger()
     with ledger.read() as connection:
         people = {row.token: row for row in mailings.people(connection, mailing_id)}
@@ -103,12 +105,13 @@ def _page(workspace: Workspace, mailing_id: str, received: Path) -> Path:
         if html is not None:
             path.with_suffix(".html").write_text(html.get_content(), "utf-8")
         name = f"received/{path.stem}"
+        why = {"exact": "reads it", "base": "reads its language", "fallback": "fallback"}[person.choice]
         shown.append(
             Received(
                 person.name,
                 outlets[person.contact_id],
                 person.locale,
-                person.choice,
+                why,
                 str(message["From"]),
                 str(message["To"]),
                 str(message["Subject"]),
@@ -117,14 +120,12 @@ def _page(workspace: Workspace, mailing_id: str, received: Path) -> Path:
                 f"{name}.eml",
             )
         )
-        why = {"exact": "reads it", "base": "reads its language", "fallback": "fallback"}[person.choice]
         rows.append((person.name, outlets[person.contact_id], person.locale, why, person.state, f"{path.name}"))
     rows.sort(key=itemgetter(2))
+    shown.sort(key=attrgetter("locale"))
     screen.table(["contact", "outlet", "edition", "why", "state", "message"], rows)
     page = workspace.root / "received.html"
-    page.write_text(
-        workspace.renderer().page("received", headline=shown[0].subject if shown else "", messages=shown), "utf-8"
-    )
+    page.write_text(workspace.renderer().page("received", headline=headline, messages=shown), "utf-8")
     return page
 
 

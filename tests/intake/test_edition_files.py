@@ -265,3 +265,29 @@ def test_remarks_are_comments():
         "%% undecided: 1.0?",
         "%% undecided: end?",
     ]
+
+
+URL = "https://x.example/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (Span(text="wow!"), Span(text="here", href=URL)),
+        (Span(text="a"), Span(text="b", strong=True), Span(text="c")),
+        (Span(text="a"), Span(text="(b)", strong=True), Span(text="c")),
+        (Span(text="a"), Span(text="b", emphasis=True), Span(text="c", strong=True), Span(text="d")),
+        (Span(text="0"), Span(text="0", strong=True), Span(text="\\", strong=True, emphasis=True)),
+        (Span(text="a"), Span(text=" b ", strong=True), Span(text="c\nd", emphasis=True, href=URL)),
+        (Span(text="a\n- b\n1. c\n%% d\n> e\n# f\n=== g\n| h"),),
+        (Span(text="– a\n— b"),),
+        (Span(text="x", href="https://x.example/(a)?b=1&copy=2"), Span(text="&amp; &#65; <b> [y](z) `_*")),
+    ],
+)
+def test_hard_neighbours(text: tuple[Span, ...]):
+    """Marks that touch, marks that mean something elsewhere, and dashes that name nobody come back as they were."""
+    first, second = Items(items=(text, text)), Items(items=(text,), ordered=True)
+    blocks = (Paragraph(text=text), first, first, first, second, second, Quote(paragraphs=(text, text)))
+    edition = Edition(locale="en", headline="a: 'b' \"c\"", lead=text, sections=(Section(blocks=blocks),))
+
+    assert read(render(edition), "en.md", "en") == edition
