@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: help demo test lint types unit golden words lock clean
+.PHONY: help demo test lint types unit faults golden words lock clean
 
 help:
 	@echo "make demo   send the sample release to the sample contacts, on this machine only"
@@ -36,6 +36,9 @@ types: .venv/ready
 
 unit: .venv/ready
 	@$(BIN)/python -m pytest -n $(JOBS)
+
+faults: .venv/ready
+	@$(BIN)/python -m tests.faults.programme
 
 golden: .venv/ready
 	@$(BIN)/python -m pytest tests/test_golden.py --write-golden

@@ -36,7 +36,7 @@ def release() -> Release:
             "slug": "harbour-trial",
             "issue_date": dt.date(2026, 3, 1),
             "source_locale": "en",
-            "embargo": {"lifts": dt.datetime(2026, 3, 2, 0, 30), "zone": "Europe/Paris"},  # noqa: DTZ001 - wall time
+            "embargo": {"lifts": dt.datetime(2026, 3, 2, 0, 30), "zone": "Europe/Paris"},
             "press_contacts": [
                 {"name": "Ann Other", "email": "ann@lanternwatch.example", "languages": ["en"], "telephone": "ask us"},
                 {

@@ -1,0 +1,47 @@
+"""At most once, nobody lost in silence: the sender is harmed at every point, and the ledger still tells the truth."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.faults.driver import Verdict, rig
+from tests.faults.programme import random_kills
+from tests.faults.truth import POINTS, Action, Fault
+
+CONNECTIONS = 3
+
+
+def programme(root: Path, count: int, faults: list[Fault], connections: int = CONNECTIONS) -> Verdict:
+    """A mailing under these faults, to its end."""
+
+    def fault(point: str, number: int) -> Action:
+        return next((one.action for one in faults if (one.point, one.number) == (point, number)), "")
+
+    async def go() -> Verdict:
+        async with rig(root, count, connections) as prepared:
+            await prepared.until_done(fault)
+            return prepared.verdict()
+
+    return asyncio.run(go())
+
+
+@pytest.mark.parametrize("action", ["kill", "reset"])
+@pytest.mark.parametrize("point", POINTS)
+def test_harm_at_each_point_doubles_and_loses_nobody(tmp_path: Path, point: str, action: Action) -> None:
+    """Whatever happens at any point of the conversation, nobody has it twice and nobody is lost in silence."""
+    actual = programme(tmp_path / "w", 12, [Fault(point, 2, action)])
+
+    assert (actual.doubled, actual.lost, actual.unbalanced) == (0, 0, 0)
+    assert actual.most_uncertain_at_once <= CONNECTIONS
+    if point in POINTS[: POINTS.index("before-dot") + 1] and action == "reset":
+        assert actual.uncertain == 0
+
+
+def test_random_kills_double_and_lose_nobody(tmp_path: Path) -> None:
+    """Forty kills at random moments: nobody has it twice, nobody is lost in silence, few are uncertain."""
+    table = random_kills(tmp_path, kills=40, people=150, connections=CONNECTIONS, seed=1)
+
+    assert table.kills >= 40
+    assert (table.doubled, table.lost, table.unbalanced) == (0, 0, 0)
+    assert table.most_uncertain_at_once <= CONNECTIONS
