@@ -41,7 +41,7 @@ faults: .venv/ready
 	@$(BIN)/python -m tests.faults.programme
 
 golden: .venv/ready
-	@$(BIN)/python -m pytest tests/test_golden.py --write-golden
+	@$(BIN)/python -m pytest tests/test_golden.py tests/test_diagram.py --write-golden
 
 words: .venv/ready
 	@mkdir -p build
