@@ -14,8 +14,8 @@ from campaign.errors import Fault
 from campaign.text import normalise, single_line
 
 __all__ = [
-    "BEFORE_DOT", "CONNECTING", "TABLE", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after", "conclude", "event",
-    "next_attempt", "read",
+    "BEFORE_DOT", "CONNECTING", "TABLE", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after",
+    "conclude", "event", "next_attempt", "read",
 ]  # fmt: skip
 
 
@@ -150,18 +150,17 @@ def read(stage: Stage, code: int, text: str) -> Outcome:
 def event(outcome: Outcome) -> Event:
     """What an outcome does to its delivery. A refusal that is ours sends it back to the queue.
 
-    A connection that did not come about is a release. One lost within a message is a deferral, or a recipient at
-    whom the relay always hangs up would be tried without end; lost after the dot leaves the delivery uncertain.
+    A connection that did not come about, or was asked to wait, is a release: the person has no part in it. One lost
+    within a message is a deferral, or a recipient at whom the relay always hangs up would be tried without end; lost
+    after the dot leaves the delivery uncertain.
     """
     if outcome.kind == "accepted":
         return Event.ACCEPT
+    if outcome.kind == "refused":
+        return Event.DEFER if outcome.ours else Event.REFUSE
     if outcome.kind == "lost" and outcome.stage is Stage.DOT:
         return Event.LOSE
-    if outcome.kind == "lost":
-        return Event.RELEASE if outcome.stage in CONNECTING else Event.DEFER
-    if outcome.kind == "deferred" or outcome.ours:
-        return Event.DEFER
-    return Event.REFUSE
+    return Event.RELEASE if outcome.stage in CONNECTING else Event.DEFER
 
 
 class Policy(NamedTuple):
@@ -203,7 +202,8 @@ def conclude(
     """From an attempt's outcome to the row. ``None`` is an attempt that was not allowed to finish.
 
     After a refusal before RCPT the row is due at once: the mailing is paused and the person has no part in it. A
-    policy refusal at RCPT or later waits like a deferral, so that going on is not stuck on it. A deferral for which no time is left is a (soft) refusal after the mark; before it the row waits to expire.
+    policy refusal at RCPT or later waits like a deferral, so that going on is not stuck on it. A deferral for which
+    no time is left is a (soft) refusal after the mark; before it the row waits to expire.
     """
     state = State.SENDING if marked else State.CLAIMED
     if outcome is None:

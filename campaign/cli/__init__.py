@@ -1,8 +1,9 @@
 """The keyboard: Typer. Says what was done, what was not, and the command to type next.
 
-Exit codes: 0 fine, 1 findings, 2 wrong input, 3 the world failed.
+Exit codes: 0 fine, 1 findings, 2 wrong input, 3 the world failed; 130 stopped by Ctrl-C.
 """
 
+import os
 import sys
 
 __all__ = ["main"]
@@ -10,15 +11,32 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    from campaign.cli.app import app
-    from campaign.errors import CampaignError
-
     # A console in an old code page must not stop a command that shows a name in Arabic.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+    code = _run()
     try:
-        app()
+        sys.stdout.flush()
+    except BrokenPipeError:  # its reader (head, less) has seen enough; the interpreter would complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run() -> int | str | None:
+    from campaign.cli.app import app
+    from campaign.errors import CampaignError
+
+    try:
+        app(prog_name="campaign")
+    except SystemExit as end:
+        return end.code
     except CampaignError as error:
         print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+        return error.exit_code
+    except OSError as error:  # a disk, a folder, a permission: the world's
+        print(f"{error.filename or 'campaign'}: {error.strerror or error}", file=sys.stderr)
+        return 3
+    return 0

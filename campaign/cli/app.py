@@ -14,8 +14,10 @@ Workspace = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-Slug = Annotated[str, typer.Argument(help="The release: the name of its folder under releases/.")]
-Mailing = Annotated[str, typer.Argument(help="The mailing's name, or a release's: its newest mailing.")]
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The release: the name of its folder under releases/.")]
+Mailing = Annotated[
+    str, typer.Argument(metavar="MAILING", help="The mailing's name, or a release's: its newest mailing.")
+]
 HERE = Path()
 
 app = typer.Typer(
@@ -46,7 +48,7 @@ def _main(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Where to make the workspace.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make the workspace.")],
     sample: Annotated[bool, typer.Option("--sample", help="With the sample release and contacts.")] = False,
 ) -> None:
     """Make a workspace: settings, folders, an empty ledger."""
@@ -57,12 +59,12 @@ def init(
 
 @app.command()
 def new(
-    slug: Annotated[str, typer.Argument(help="A short name: letters, digits, hyphens.")],
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="A short name: letters, digits, hyphens.")],
     locale: Annotated[list[str] | None, typer.Option("--locale", "-l", help="A locale; may be repeated.")] = None,
     draft: Annotated[Path | None, typer.Option("--from", help="A finished release as plain text.")] = None,
     workspace: Workspace = HERE,
 ) -> None:
-    """Make a release's folder: a skeleton to fill in, or a draft read into form."""
+    """Make a release: a skeleton to fill in, or a draft put into form."""
     from campaign.cli import making
 
     making.new(workspace, slug, locale or [], draft)
@@ -70,7 +72,7 @@ def new(
 
 @app.command()
 def check(slug: Slug, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """Read a release, compile every edition, and say all that is wrong."""
+    """Read a release, compile it, and say all that is wrong."""
     from campaign.cli import reading
 
     reading.check(workspace, slug, as_json=as_json)
@@ -86,7 +88,7 @@ def preview(
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
     workspace: Workspace = HERE,
 ) -> None:
-    """Write every edition as HTML and text, with a page that shows them side by side."""
+    """Write every edition as a page to look at, side by side."""
     from campaign.cli import reading
 
     reading.preview(workspace, slug, contact, out, show=show)
@@ -113,7 +115,10 @@ def trial(
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
-    """Send every edition, marked as a test, to addresses of your own. The ledger is not touched."""
+    """Send every edition, marked as a test, to your own addresses.
+
+    The ledger is not touched.
+    """
     from campaign.cli import testing
 
     testing.test(workspace, slug, to or [], locale or [], as_json=as_json)
@@ -128,7 +133,7 @@ def send(
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
-    """Send a planned mailing, after you have typed how many people it goes to."""
+    """Send a planned mailing, after you typed its number of people."""
     from campaign.cli import sending
 
     sending.send(workspace, mailing, yes=yes, wait=wait, verbose=verbose, as_json=as_json)
@@ -136,7 +141,9 @@ def send(
 
 @app.command()
 def status(
-    mailing: Annotated[str, typer.Argument(help="A mailing or release; all mailings otherwise.")] = "",
+    mailing: Annotated[
+        str, typer.Argument(metavar="MAILING", show_default=False, help="A mailing or release; all otherwise.")
+    ] = "",
     missing: Annotated[bool, typer.Option("--missing", help="Who did not get it, and why.")] = False,
     workspace: Workspace = HERE,
     as_json: Json = False,
@@ -149,10 +156,10 @@ def status(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where to make the demo's workspace.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to make the demo's workspace.")] = Path("demo"),
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Send the sample release to the sample contacts, through a mail server on this machine only."""
+    """Send the sample release to a mail server on this machine only."""
     from campaign.cli import demo as page
 
     page.demo(folder, show=show)

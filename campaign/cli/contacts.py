@@ -12,7 +12,7 @@ Workspace = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 Audience = Annotated[str, typer.Option("--audience", "-a", help="Only these: beat:justice and country:FR,BE.")]
-Name = Annotated[str, typer.Argument(help="An address or short id; - reads it from standard input.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="An address or short id; - reads it from standard input.")]
 HERE = Path()
 
 app = typer.Typer(help="The people we write to.", no_args_is_help=True, rich_markup_mode=None)
@@ -20,14 +20,14 @@ app = typer.Typer(help="The people we write to.", no_args_is_help=True, rich_mar
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV sheet, in any common form.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV sheet, in any common form.")],
     columns: Annotated[list[str] | None, typer.Option("--map", help='"Header=field"; may be repeated.')] = None,
     encoding: Annotated[str, typer.Option("--encoding", help="The sheet's encoding, where the guess is wrong.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
-    """Read a sheet, show what it would change row by row, and apply it after a yes."""
+    """Read a sheet; show row by row what it would change; ask."""
     from campaign.cli import people
 
     people.import_(workspace, file, columns or [], encoding, yes=yes, as_json=as_json)

@@ -16,6 +16,7 @@ from campaign.office.prepare import Prepared
 from campaign.rendering.pages import Received
 from campaign.runtime import embedded, settings
 from campaign.runtime import workspace as workspaces
+from campaign.runtime.lock import alone
 from campaign.runtime.workspace import Workspace
 from campaign.store import contacts, mailings
 
@@ -84,7 +85,8 @@ def _send(workspace: Workspace, ready: Prepared) -> str:
         mailing = mailings.find(connection, made.id)
     if mailing is None:
         raise Fault("the plan is not in the ledger")
-    sent = confirmed_run(workspace, ledger, workspace.transport(), mailing)
+    with alone(workspace.root / "ledger.lock"):
+        sent = confirmed_run(workspace, ledger, workspace.transport(), mailing, mailing.planned)
     if sent.trouble or sent.outcomes["accepted"] != len(made.deliveries):
         raise WorldError(f"the demo's own mail server did not take every message: {sent.trouble or sent.outcomes}")
     print(f"Sent: {sent.outcomes['accepted']} accepted by the mail server on port {workspace.settings.relay.port}.")

@@ -28,7 +28,7 @@ def new(root: Path, slug: str, locales: list[str], draft: Path | None) -> None:
     tags = skeleton.checked(slug, locales or ["en"])
     folder = root / "releases" / slug
     if folder.exists():
-        raise InputError.of(str(folder), "", "", "a new name; a release is here already, nothing was changed")
+        raise InputError.of(str(folder), "", "", "a release is here already; take another name. Nothing was changed")
     today = workspace.clock.now().date()
     if draft is None:
         _write(folder, skeleton.skeleton(slug, tags, today))

@@ -1,21 +1,21 @@
 """``campaign contacts``: what its commands do."""
 
-import json
+import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from campaign.address import key
 from campaign.address import parse as parse_address
 from campaign.audience import parse
 from campaign.cli import screen
-from campaign.errors import InputError, Problem
+from campaign.errors import InputError, Problem, shown
 from campaign.intake import columns, sheet
 from campaign.intake.export import export as written
 from campaign.office import roster as office
-from campaign.roster import Entry, line
+from campaign.roster import Entry, SheetRow, line
 from campaign.runtime.workspace import Workspace
 from campaign.store import contacts, mailings
 from campaign.store.contacts import Stored
@@ -33,14 +33,11 @@ def import_(root: Path, file: Path, maps: list[str], encoding: str, *, yes: bool
     """Show what a sheet would change; apply it after a yes."""
     workspace = Workspace(root)
     ledger = workspace.ledger()
+    digest = _digest(file)
     found = sheet.read(file, encoding)
     read = columns.match(found.header, _given(maps), found.where)
     out = sys.stderr if as_json else sys.stdout
-    print(f"{found.where}: {found.encoding}, columns parted by {_named(found.delimiter)}", file=out)
-    for column in read.columns:
-        print(f"  {column.field} ← {column.header}", file=out)
-    if read.ignored:
-        print(f"  not read: {', '.join(read.ignored)}", file=out)
+    _guessed(found, read, out)
     counts = _shown(office.preview(ledger, read.rows(found.rows())), as_json=as_json)
     print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())) or "no rows", file=out)
     changes = counts["add"] + counts["update"]
@@ -48,12 +45,41 @@ def import_(root: Path, file: Path, maps: list[str], encoding: str, *, yes: bool
         print("Nothing was changed.", file=out)
         return
     if changes:
-        done = office.apply(ledger, read.rows(sheet.read(file, encoding).rows()), workspace.clock.now())
+        done = office.apply(ledger, _unchanged(read.rows(found.rows()), file, digest), workspace.clock.now())
         print(f"Applied: {done['add']} added, {done['update']} updated.", file=out)
+    if counts["invalid"]:
+        print(f"Left out: {counts['invalid']} invalid. Mend them in the sheet and import it again.", file=out)
+        sys.exit(1)
     if not as_json:
         print("Next: campaign contacts list")
-    if counts["invalid"]:
-        sys.exit(1)
+
+
+def _guessed(found: sheet.Sheet, read: columns.Columns, out: TextIO) -> None:
+    print(f"{found.where}: {found.encoding}, columns parted by {_named(found.delimiter)}", file=out)
+    plain = [column.field for column in read.columns if column.field == column.header]
+    for column in read.columns:
+        if column.field != column.header:
+            print(f"  {column.field} ← {column.header}", file=out)
+    if plain:
+        print(f"  as they are named: {', '.join(plain)}", file=out)
+    if read.ignored:
+        print(f"  not read: {', '.join(read.ignored)}", file=out)
+
+
+def _digest(file: Path) -> str:
+    """What the sheet is, to tell whether it changed; empty for what cannot be read: ``sheet`` says why."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() if file.is_file() else ""
+    except OSError:
+        return ""
+
+
+def _unchanged(rows: Iterator[SheetRow], file: Path, digest: str) -> Iterator[SheetRow]:
+    """The rows. At their end, inside the transaction, an error that undoes it when they are not those shown."""
+    yield from rows
+    if _digest(file) != digest:
+        raise InputError.of(file.name, "", "", "changed while it was read; nothing was changed here, import it again")
 
 
 def _named(delimiter: str) -> str:
@@ -76,21 +102,19 @@ def _given(maps: list[str]) -> dict[str, str]:
 def _shown(entries: Iterator[Entry], *, as_json: bool) -> Counter[str]:
     counts: Counter[str] = Counter()
     if as_json:
-        print("[", end="")
+        screen.say_json_rows(_entry(entry, counts) for entry in entries)
+        return counts
     for number, entry in enumerate(entries):
         counts[entry.verdict] += 1
-        if as_json:
-            print(",\n" if number else "\n", json.dumps(_entry(entry), ensure_ascii=False), sep="", end="")
-        elif number < _SHOWN or entry.verdict not in _QUIET:
+        if number < _SHOWN or entry.verdict not in _QUIET:
             print(line(entry))
         elif number == _SHOWN:
             print("  …  from here only rows that want a look (all with --json)")
-    if as_json:
-        print("\n]")
     return counts
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, counts: Counter[str]) -> dict[str, Any]:
+    counts[entry.verdict] += 1
     return {
         "row": entry.number,
         "verdict": entry.verdict,
@@ -109,6 +133,10 @@ def list_(root: Path, audience: str, *, as_json: bool) -> None:
     if as_json:
         screen.say_json([{"id": one.id, **one.contact.model_dump(mode="json")} for one in chosen])
         return
+    if not chosen:
+        print("No contacts." if audience == "all" else f"No contacts for {shown(audience)}.")
+        print("Next: campaign contacts import FILE")
+        return
     screen.table(
         ["id", "address", "name", "outlet", "country", "languages", "beats"],
         [
@@ -124,13 +152,18 @@ def list_(root: Path, audience: str, *, as_json: bool) -> None:
             for one in chosen
         ],
         title=f"{len(chosen)} contacts",
+        keep=3,
     )
 
 
 def _chosen(ledger: Ledger, audience: str) -> Iterator[Stored]:
     rule = parse(audience)
-    with ledger.read() as connection:
-        yield from (stored for stored in contacts.every(connection) if rule.matches(stored.contact))
+
+    def chosen() -> Iterator[Stored]:
+        with ledger.read() as connection:
+            yield from (stored for stored in contacts.every(connection) if rule.matches(stored.contact))
+
+    return chosen()
 
 
 def _name(name: str) -> str:
@@ -144,7 +177,7 @@ def show(root: Path, name: str, *, as_json: bool) -> None:
     with ledger.read() as connection:
         stored = contacts.find(connection, wanted)
         if stored is None:
-            raise InputError.of("NAME", "", wanted, "the address or short id of a contact; see campaign contacts list")
+            raise InputError.of("NAME", "", wanted, "no contact with this address or short id: campaign contacts list")
         reason = "".join(contacts.suppressed(connection, [key(stored.contact.address)]).values())
         sent = mailings.of_contact(connection, stored.id)
     fields = stored.contact.model_dump(mode="json")
@@ -157,10 +190,17 @@ def show(root: Path, name: str, *, as_json: bool) -> None:
     if reason:
         print(f"Suppressed: {reason}")
     if history:
-        screen.table(list(history[0]), [tuple(row.values()) for row in history])
+        screen.table(["mailing", "edition", "state", "the server's words", "when"], [_delivery(row) for row in sent])
+
+
+def _delivery(row: Any) -> tuple[str, ...]:
+    said = " ".join(str(part) for part in (row.code or "", row.enhanced) if part)
+    return row.mailing_id, row.locale, row.state, said, screen.when(row.settled_at) if row.settled_at else ""
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes"  # what is not so is not shown
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values())
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -189,7 +229,7 @@ def suppress(root: Path, name: str, reason: str, note: str, *, lift: bool) -> No
     if reason not in REASONS or reason == "erased":
         raise InputError.of("--reason", "", reason, "opt-out, complaint, hard-bounce or manual")
     if lift and not note:
-        raise InputError.of("--note", "", "", "a reason: a suppression is not lifted without one")
+        raise InputError.of("--note", "", "", "is needed: a suppression is lifted only with a reason")
     with ledger.read() as connection:
         stored = contacts.find(connection, wanted)
     try:

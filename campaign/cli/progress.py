@@ -1,34 +1,48 @@
-"""The bar that `send` shows: rate, accepted, deferred, refused, remaining."""
+"""The bar that `send` shows: accepted, deferred, refused, remaining, rate."""
 
-from typing import TYPE_CHECKING, Any, Self
+from collections import Counter
+from typing import TYPE_CHECKING, Self
 
 from campaign.cli import screen
+from campaign.delivery import Event, event
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from campaign.delivery import Outcome
 
 __all__ = ["Bar"]
 
+_COUNTED = {
+    Event.ACCEPT: "accepted",
+    Event.REFUSE: "refused",
+    Event.LOSE: "uncertain",
+    Event.DEFER: "deferred",
+    Event.RELEASE: "deferred",
+}
+#: In a narrower window the counts stand alone, and the rate is the first to be cut.
+_ROOM_FOR_BAR = 78
+
 
 class Bar:
-    """A bar on the error stream; nothing where that is no terminal."""
+    """A bar on the error stream; nothing where that is no terminal.
 
-    def __init__(self, total: int) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    ``total`` is how many people wait. Who is deferred remains; who is uncertain does not, and is counted when there
+    is one.
+    """
 
-        columns = (
-            TextColumn("{task.fields[rate]:>5.0f}/s"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("accepted {task.fields[accepted]}  deferred {task.fields[deferred]}"),
-            TextColumn("refused {task.fields[refused]}  remaining {task.fields[remaining]}"),
-            TimeElapsedColumn(),
-        )
-        target = screen.console(error=True)
-        self._bar = Progress(*columns, console=target, disable=not target.is_terminal)
-        self._counts: dict[str, Any] = {"accepted": 0, "deferred": 0, "refused": 0}
+    def __init__(self, total: int, target: "Console | None" = None) -> None:
+        from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn
+        from rich.table import Column
+
+        target = target or screen.console(error=True)
+        words: list[ProgressColumn] = [TextColumn("{task.description}", table_column=Column(no_wrap=True))]
+        bar: list[ProgressColumn] = [BarColumn(bar_width=None), TimeElapsedColumn()]
+        columns = words + bar if target.width >= _ROOM_FOR_BAR else words
+        self._bar = Progress(*columns, console=target, disable=not target.is_terminal, expand=True)
+        self._counts: Counter[str] = Counter()
         self._total = total
-        self._task = self._bar.add_task("", total=total, rate=0.0, remaining=total, **self._counts)
+        self._task = self._bar.add_task(self._said(0.0), total=total)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -39,9 +53,15 @@ class Bar:
 
     def __call__(self, outcome: "Outcome") -> None:
         """One more attempt is over."""
-        kind = "deferred" if outcome.kind == "lost" else outcome.kind
-        self._counts[kind] += 1
-        done = sum(self._counts.values())
-        elapsed = self._bar.tasks[0].elapsed or 0.0
-        rate = done / elapsed if elapsed else 0.0
-        self._bar.update(self._task, completed=done, rate=rate, remaining=max(0, self._total - done), **self._counts)
+        self._counts[_COUNTED[event(outcome)]] += 1
+        elapsed = self._bar.tasks[0].elapsed
+        rate = self._counts.total() / elapsed if elapsed else 0.0
+        self._bar.update(self._task, completed=self._done(), description=self._said(rate))
+
+    def _done(self) -> int:
+        return self._counts["accepted"] + self._counts["refused"] + self._counts["uncertain"]
+
+    def _said(self, rate: float) -> str:
+        names = ["accepted", "deferred", "refused", *(["uncertain"] if self._counts["uncertain"] else [])]
+        counts = (f"{name} {self._counts[name]}" for name in names)
+        return "  ".join((*counts, f"remaining {max(0, self._total - self._done())}", f"{rate:.0f}/s"))

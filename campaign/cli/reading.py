@@ -30,6 +30,7 @@ def check(root: Path, slug: str, *, as_json: bool) -> None:
     workspace = Workspace(root)
     try:
         ready = prepared(workspace, slug)
+        notes.load(ready.loaded.folder)
     except InputError as error:
         if as_json:
             screen.say_json({"release": slug, "problems": [problem._asdict() for problem in error.problems]})
@@ -56,7 +57,11 @@ def check(root: Path, slug: str, *, as_json: bool) -> None:
         )
         for note in ready.loaded.notes:
             print(f"{note.where}:{note.row}: {note.text}")
-        print(f"Next: campaign preview {slug}" if not undecided else "Decide these, and remove the comments.")
+        print(
+            f"Next: campaign preview {slug}"
+            if not undecided
+            else "Decide these and delete the comments; then it can be planned."
+        )
     if undecided:
         sys.exit(1)
 
@@ -119,7 +124,7 @@ def _message(workspace: Workspace, slug: str, ready: Prepared, name: str) -> "Me
     with ledger.read() as connection:
         stored = contacts.find(connection, name)
     if stored is None:
-        raise InputError.of("--contact", "", name, "the address or short id of a contact")
+        raise InputError.of("--contact", "", name, "no contact with this address or short id: campaign contacts list")
     found = message_of(ledger, slug, stored.id, workspace.clock.now())
     if found:
         return found
@@ -133,4 +138,4 @@ def _message(workspace: Workspace, slug: str, ready: Prepared, name: str) -> "Me
             edition = ready.compiled[planned.locale]
             return finish(ledger.secret, proposal.plan.id, edition, mine, workspace.clock.now())
     reasons = [one.reason for one in proposal.plan.left_out if one.contact_id == stored.id]
-    raise InputError.of("--contact", "", name, f"somebody who would get it; this one is left out: {reasons[0]}")
+    raise InputError.of("--contact", "", name, f"gets no message: {reasons[0]}")

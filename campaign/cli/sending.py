@@ -1,8 +1,10 @@
 """``plan`` and ``send``."""
 
 import asyncio
+import datetime as dt
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from campaign.cli import screen
 from campaign.cli.progress import Bar
 from campaign.cli.reading import prepared
 from campaign.delivery import State
+from campaign.engine.local import Run
 from campaign.errors import InputError
 from campaign.intake import notes
 from campaign.mailing import Plan, matrix
@@ -19,15 +22,16 @@ from campaign.runtime.lock import alone
 from campaign.runtime.logs import open_log
 from campaign.runtime.sending import Sending
 from campaign.runtime.workspace import Workspace
-from campaign.store import mailings
+from campaign.store import claims, mailings
 from campaign.store.mailings import Mailing
 
 if TYPE_CHECKING:
-    from campaign.engine.local import Run
     from campaign.store.ledger import Ledger
     from campaign.transport import Transport
 
 __all__ = ["confirmed_run", "find", "plan", "send"]
+
+_STOPPED = "Ctrl-C"
 
 
 def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
@@ -41,11 +45,9 @@ def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
     proposal = planning.propose(ledger, ready, rule, workspace.settings.locales.fallback, greet, personal)
     made = proposal.plan
     if not made.deliveries:
-        reasons = sorted({one.reason for one in made.left_out})
-        found = f"{len(made.left_out)} left out: {'; '.join(reasons)}" if reasons else str(rule)
-        raise InputError.of(
-            "--audience", "", found, "a rule that leaves somebody to write to; see campaign contacts list"
-        )
+        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(_left_out(made).items()))
+        right = f"leaves nobody to write to: {reasons or 'no contact is like that'}; nothing was planned"
+        raise InputError.of("--audience", "", str(rule), right)
     fresh = planning.freeze(ledger, ready, made, workspace.clock.now())
     counted = matrix(made, proposal.languages)
     if as_json:
@@ -55,18 +57,22 @@ def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
     screen.table(
         ["edition", "people", "their language", "its base", "fallback"],
         [(locale, sum(by.values()), *(by.get(c, 0) for c in columns)) for locale, by in sorted(counted.counts.items())],
-        title=f"{len(made.deliveries)} people, {len(made.left_out)} left out",
+        title=f"People: {len(made.deliveries)}, left out: {len(made.left_out)}",
     )
     for wanted, count in sorted(counted.fell_back.items()):
         print(f"fell back: {count} who read {wanted}")
-    for one in made.left_out:
-        print(f"left out: {one.address}: {one.reason}")
+    for reason, count in sorted(_left_out(made).items()):
+        print(f"left out: {count} {reason}")
     held = sum(1 for one in made.deliveries if one.not_before)
     if held:
         print(f"{held} wait for the embargo to lift")
     print(f"Mailing {made.id}{'' if fresh else ' (planned before, the same in everything)'}")
     print(f"Digest {made.digest}")
     print(f"Nothing is sent. Next: campaign send {made.id}")
+
+
+def _left_out(made: Plan) -> Counter[str]:
+    return Counter(one.reason for one in made.left_out)
 
 
 def _as_json(made: Plan, counts: Any, *, new: bool) -> dict[str, Any]:
@@ -94,27 +100,46 @@ def find(ledger: "Ledger", name: str) -> Mailing:
         return found
     if newest:
         return newest[0]
-    raise InputError.of("MAILING", "", name, "a planned mailing or its release; `campaign status` lists them")
+    raise InputError.of(
+        "MAILING", "", name, "no mailing or planned release has this name; `campaign status` lists them"
+    )
 
 
 def send(root: Path, name: str, *, yes: bool, wait: bool, verbose: bool, as_json: bool) -> None:
-    """Ask, then send what is due."""
+    """Ask, then send what is due. Nobody else sends in this workspace from the question to the end."""
     workspace = Workspace(root)
     ledger = workspace.ledger()
-    mailing = find(ledger, name)
+    with alone(root / "ledger.lock"):
+        mailing = find(ledger, name)
+        accounts, due = _as_it_stands(ledger, mailing, workspace.clock.now())
+        on_the_way = _count(accounts, State.CLAIMED, State.SENDING)
+        waiting = _count(accounts, State.QUEUED, State.CLAIMED)
+        if not waiting + on_the_way:
+            _say_done(mailing, accounts, as_json=as_json)
+            return
+        if mailing.approved_at is None:
+            folder = root / "releases" / mailing.release
+            planning.may_go(ledger, mailing, prepared(workspace, mailing.release) if folder.is_dir() else None)
+        transport = workspace.transport()
+        later = mailing.approved_at and due and due > workspace.clock.now()
+        if later and not (wait or on_the_way or mailing.paused_at):
+            sent = Run(Counter(), "", due)
+        else:
+            _confirm(workspace, mailing, accounts, waiting, yes=yes)
+            sent = confirmed_run(workspace, ledger, transport, mailing, waiting, wait=wait, verbose=verbose)
+    _report(ledger, mailing.id, sent, as_json=as_json)
+
+
+def _as_it_stands(ledger: "Ledger", mailing: Mailing, now: dt.datetime) -> tuple[mailings.Accounts, dt.datetime | None]:
+    """The accounts after whoever was suppressed since is withdrawn: the number to type is the number that goes."""
+    with ledger.write() as connection:
+        claims.sweep(connection, mailing.id, now)
     with ledger.read() as connection:
-        accounts = mailings.account(connection, mailing)
-    waiting = accounts.states.get(State.QUEUED, 0)
-    if mailing.approved_at is None:
-        folder = root / "releases" / mailing.release
-        planning.may_go(ledger, mailing, prepared(workspace, mailing.release) if folder.is_dir() else None)
-    transport = workspace.transport()
-    if waiting:
-        _confirm(workspace, mailing, accounts, waiting, yes=yes)
-    sent = confirmed_run(workspace, ledger, transport, mailing, wait=wait, verbose=verbose)
-    with ledger.read() as connection:
-        after = mailings.account(connection, find_again(connection, mailing))
-    _report(mailing, after, sent, as_json=as_json)
+        return mailings.account(connection, mailing), claims.next_due(connection, mailing.id)
+
+
+def _count(accounts: mailings.Accounts, *states: State) -> int:
+    return sum(accounts.states.get(state, 0) for state in states)
 
 
 def confirmed_run(
@@ -122,45 +147,47 @@ def confirmed_run(
     ledger: "Ledger",
     transport: "Transport",
     mailing: Mailing,
+    waiting: int,
     *,
     wait: bool = False,
     verbose: bool = False,
-) -> "Run":
-    """Send what is due, alone in this workspace. Who calls this has a person's yes."""
-    with alone(workspace.root / "ledger.lock"):
-        log = open_log(workspace.root, pretty=verbose)
-        return _run(Sending(workspace, ledger, transport, mailing, log), wait=wait)
-
-
-def find_again(connection: Any, mailing: Mailing) -> Mailing:
-    """The mailing as it is now."""
-    return mailings.find(connection, mailing.id) or mailing
+) -> Run:
+    """Send what is due. Who calls this is alone in the workspace and has a person's yes."""
+    with open_log(workspace.root, pretty=verbose) as log:
+        return _run(Sending(workspace, ledger, transport, mailing, log), waiting, wait=wait)
 
 
 def _confirm(workspace: Workspace, mailing: Mailing, accounts: mailings.Accounts, waiting: int, *, yes: bool) -> None:
     out = screen.console(error=True)
     out.print(f"Mailing {mailing.id}, digest {mailing.digest[:16]}…")
     for locale, states in sorted(accounts.by_edition.items()):
-        out.print(f"  {locale:8} {states.get(State.QUEUED, 0):6} people")
+        if count := states.get(State.QUEUED, 0) + states.get(State.CLAIMED, 0):
+            out.print(f"  {locale:8} {count:6} {'person' if count == 1 else 'people'}")
+    if withdrawn := _count(accounts, State.WITHDRAWN):
+        out.print(f"  {withdrawn} withdrawn since the plan: campaign status {mailing.id} --missing")
     if mailing.paused_at:
         out.print(f"It was paused: {mailing.pause_reason}. Sending goes on from here.")
-    out.print(f"From {workspace.settings.sender.address} through {workspace.settings.relay.host}")
-    if not yes and screen.ask(f"Type the number of people to send to them ({waiting}):") != str(waiting):
-        raise InputError.of("send", "", "", f"{waiting}, typed by a person, or --yes; nothing was sent")
+    who, relay = workspace.settings.as_sender(), workspace.settings.relay
+    out.print(f"From {who.organisation} <{who.address}> through {relay.host}")
+    if yes:
+        return
+    answer = screen.ask(f"Type the number of people to send to them ({waiting}):")
+    if answer != str(waiting):
+        raise InputError.of("send", "", answer, f"{waiting} would be the number of people; nothing was sent")
 
 
-def _run(sending: Sending, *, wait: bool) -> "Run":
+def _run(sending: Sending, waiting: int, *, wait: bool) -> Run:
     try:
         import uvloop
 
         runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     except ImportError:  # Windows has none
         runner = asyncio.Runner()
-    with runner, Bar(sending.mailing.planned) as told:
+    with runner, Bar(waiting) as told:
         return runner.run(_until_done(sending, told, wait=wait))
 
 
-async def _until_done(sending: Sending, told: Bar, *, wait: bool) -> "Run":
+async def _until_done(sending: Sending, told: Bar, *, wait: bool) -> Run:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -170,7 +197,9 @@ async def _until_done(sending: Sending, told: Bar, *, wait: bool) -> "Run":
             break
     while True:
         sent = await sending.run(stop, told)
-        if not wait or stop.is_set() or sent.trouble or sent.next_due is None:
+        if stop.is_set() and sent.next_due:
+            return sent._replace(trouble=sent.trouble or _STOPPED)
+        if not wait or sent.trouble or sent.next_due is None:
             return sent
         seconds = (sent.next_due - sending.workspace.clock.now()).total_seconds()
         try:
@@ -179,25 +208,35 @@ async def _until_done(sending: Sending, told: Bar, *, wait: bool) -> "Run":
             continue
 
 
-def _report(mailing: Mailing, accounts: mailings.Accounts, sent: "Run", *, as_json: bool) -> None:
+def _say_done(mailing: Mailing, accounts: mailings.Accounts, *, as_json: bool) -> None:
     from campaign.cli.status import accounts_json, show
 
+    if as_json:
+        screen.say_json({**accounts_json(mailing, accounts), "trouble": "", "next_due": None})
+        return
+    show(mailing, accounts)
+    print("Nobody waits any more; nothing was sent.")
+
+
+def _report(ledger: "Ledger", mailing_id: str, sent: Run, *, as_json: bool) -> None:
+    from campaign.cli.status import accounts_json, show
+
+    mailing = find(ledger, mailing_id)
+    with ledger.read() as connection:
+        accounts = mailings.account(connection, mailing)
+        waiting = [row for row in mailings.people(connection, mailing_id, missing=True) if row.state == State.QUEUED]
     if as_json:
         screen.say_json({**accounts_json(mailing, accounts), "trouble": sent.trouble, "next_due": sent.next_due})
     else:
         show(mailing, accounts)
-        if sent.next_due:
-            when = sent.next_due.astimezone().strftime("%Y-%m-%d %H:%M %Z")
-            print(f"Somebody still waits, the next at {when}: campaign send {mailing.id} then, or now with --wait")
     if sent.trouble:
-        print(f"stopped: {sent.trouble}; nobody is lost, campaign send {mailing.id} goes on", file=sys.stderr)
-        sys.exit(3)
-    states = accounts.states
-    if any(states.get(state) for state in (State.REFUSED, State.UNCERTAIN, State.EXPIRED)) or _retries(states, sent):
+        print(f"Stopped: {sent.trouble}. Nobody is lost: campaign send {mailing_id} goes on.", file=sys.stderr)
+        sys.exit(130 if sent.trouble == _STOPPED else 3)
+    if sent.next_due and not as_json:
+        wait = f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'}, the next until {screen.when(sent.next_due)}"
+        print(f"{wait}: campaign send {mailing_id} then, or now with --wait")
+    tried = any(row.attempts for row in waiting)
+    if tried or _count(accounts, State.REFUSED, State.UNCERTAIN, State.EXPIRED):
         if not as_json:
-            print(f"Next: campaign status {mailing.id} --missing")
+            print(f"Next: campaign status {mailing_id} --missing")
         sys.exit(1)
-
-
-def _retries(states: Any, sent: "Run") -> bool:
-    return bool(states.get(State.QUEUED)) and bool(sent.outcomes.get("deferred") or sent.outcomes.get("lost"))

@@ -46,12 +46,15 @@ def _overview(ledger: "Ledger", *, as_json: bool) -> None:
     if as_json:
         screen.say_json([accounts_json(*pair) for pair in found])
         return
+    if not found:
+        print("No mailings yet. Next: campaign plan SLUG --audience all, or a rule such as beat:justice")
+        return
     screen.table(
         ["mailing", "planned on", "people", "accepted", "state"],
         [
             (
                 one.id,
-                f"{one.planned_at:%Y-%m-%d %H:%M} UTC",
+                screen.when(one.planned_at),
                 one.planned,
                 accounts.states.get("accepted", 0),
                 _word(one, accounts),
@@ -63,7 +66,7 @@ def _overview(ledger: "Ledger", *, as_json: bool) -> None:
 
 def _word(mailing: Mailing, accounts: Accounts) -> str:
     if mailing.approved_at is None:
-        return "planned, not sent"
+        return "not sent"
     if mailing.paused_at:
         return f"paused: {mailing.pause_reason}"
     return "finished" if accounts.finished else "under way"
@@ -106,18 +109,19 @@ def show(mailing: Mailing, accounts: Accounts) -> None:
 
 
 def _missing(people: Any, absent: Any) -> None:
-    screen.table(
-        ["contact", "address", "edition", "state", "why"],
-        [(row.contact_id, row.address, row.locale, row.state, _why(row)) for row in people]
-        + [(row.contact_id, row.address, "", "left out", row.reason) for row in absent],
-    )
+    if not people and not absent:
+        print("Nobody is missing.")
+    for row in people:
+        print(f"{row.state}: {row.address} ({row.contact_id}, {row.locale})\n    {_why(row)}")
+    for row in absent:
+        print(f"left out: {row.address} ({row.contact_id})\n    {row.reason}")
 
 
 def _why(row: Any) -> str:
     said = " ".join(str(part) for part in (row.code or "", row.enhanced, row.reply) if part)
     words = f"{row.stage}: {said}" if said else row.reason
     if row.state == State.QUEUED:
-        next_try = f"next try {row.next_at:%Y-%m-%d %H:%M} UTC" if row.next_at else "waits to be sent"
+        next_try = f"next try {screen.when(row.next_at)}" if row.attempts and row.next_at else "waits to be sent"
         return f"{words}; {next_try}" if words else next_try
     return words
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from campaign.address import parse
 from campaign.cli import screen
 from campaign.cli.reading import prepared
-from campaign.delivery import Outcome, Stage
-from campaign.errors import InputError, Problem
+from campaign.delivery import CONNECTING, Outcome, Stage
+from campaign.errors import InputError, Problem, WorldError
 from campaign.message import Compiled, Personal, Rendered, compile_edition, objection, splice, token
 from campaign.office.prepare import Prepared, files_of
 from campaign.runtime.workspace import Workspace
@@ -31,21 +31,30 @@ def test(root: Path, slug: str, to: list[str], locales: list[str], *, as_json: b
     chosen = {locale: _marked(ready, locale) for locale in ready.compiled if not locales or locale in locales}
     outcomes = asyncio.run(_send(workspace, chosen, addresses, workspace.transport()))
     if as_json:
-        names = ("to", "edition", "outcome", "code", "reply")
+        names = ("to", "edition", "outcome", "code", "enhanced", "reply")
         screen.say_json(
-            [dict(zip(names, (to, tag, one.kind, one.code, one.text), strict=True)) for to, tag, one in outcomes]
+            [
+                dict(zip(names, (to, tag, one.kind, one.code, one.enhanced, one.text), strict=True))
+                for to, tag, one in outcomes
+            ]
         )
     else:
         screen.table(
             ["to", "edition", "outcome", "the server's words"],
-            [(address, locale, one.kind, f"{one.code or ''} {one.text}".strip()) for address, locale, one in outcomes],
+            [
+                (
+                    address,
+                    locale,
+                    one.kind,
+                    " ".join(str(part) for part in (one.code or "", one.enhanced, one.text) if part),
+                )
+                for address, locale, one in outcomes
+            ],
         )
-    if all(one.stage.value in {"connect", "tls", "ehlo", "auth"} for _, _, one in outcomes):
-        sys.exit(3)
     if any(one.kind != "accepted" for _, _, one in outcomes):
         sys.exit(1)
     if not as_json:
-        print(f'Next: campaign plan {slug} --audience "beat:…"')
+        print(f"Next: campaign plan {slug} --audience all, or a rule such as beat:justice")
 
 
 def _addresses(to: list[str]) -> list[str]:
@@ -73,7 +82,7 @@ async def _send(
 ) -> list[tuple[str, str, Outcome]]:
     secret, now = workspace.clock.secret(), workspace.clock.now()
     session = transport.session()
-    outcomes = []
+    outcomes: list[tuple[str, str, Outcome]] = []
     for address in addresses:
         for locale, edition in chosen.items():
             name = token(secret, "test", locale, address)
@@ -81,6 +90,12 @@ async def _send(
             personal = Personal("", 1, locale, address, "", "", note, text_only=False, token=name)
             message = splice(edition, personal, objection(edition.sender, name), now)
             outcome = await session.send(message, _yes)
+            if not outcomes and outcome and outcome.stage in CONNECTING and outcome.kind != "accepted":
+                await session.close()
+                said = f"{outcome.code or ''} {outcome.text}".strip()
+                raise WorldError(
+                    f"the relay does not take our mail ({outcome.stage}): {said}; see [relay] in campaign.toml"
+                )
             outcomes.append((address, locale, outcome or Outcome("lost", Stage.BODY)))
     await session.close()
     return outcomes

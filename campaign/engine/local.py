@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from campaign.delivery import Event, Outcome, Stage, State
+from campaign.delivery import CONNECTING, Event, Outcome, Stage, State
 from campaign.office.dispatch import Work, deliver
 from campaign.store import claims
 from campaign.store.claims import Claim, Settlement
@@ -17,8 +17,10 @@ __all__ = ["LEASE", "Run", "run"]
 
 #: A worker may hold a delivery this long: ten minutes for the last reply (RFC 5321 section 4.5.3.2.6), and some.
 LEASE = dt.timedelta(minutes=15)
-#: So many connections in a row that did not come about mean that the relay is not there.
+#: So many attempts in a row that found no relay or lost it mean that something is wrong with it.
 _UNREACHABLE = 3
+#: Seconds that a connection waits after it did not come about. Others may work on meanwhile.
+_BREATH = 1.0
 
 
 class Run(NamedTuple):
@@ -34,19 +36,27 @@ class _Line:
 
     def __init__(self, connections: int, told: Callable[[Outcome], None]) -> None:
         self.queue: asyncio.Queue[Claim | None] = asyncio.Queue()
+        #: Claims that have no end yet.
+        self.open = 0
         self.connections = connections
         self.outcomes: Counter[str] = Counter()
         self.told = told
         self.trouble = ""
         self.failures = 0
 
+    def full(self, *, last: bool) -> bool:
+        # Half a queue ahead keeps every connection busy while the next claims are written. When nobody is left to
+        # claim, what is under way may still come back.
+        return self.queue.qsize() > self.connections * 2 or (last and self.open > 0)
+
     def heard(self, outcome: Outcome) -> None:
         self.outcomes[outcome.kind] += 1
         self.told(outcome)
-        connected = outcome.stage not in {Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH}
-        self.failures = 0 if connected else self.failures + 1
+        failed = outcome.stage in CONNECTING or outcome.kind == "lost"
+        self.failures = self.failures + 1 if failed else 0
         if self.failures >= _UNREACHABLE:
-            self.trouble = self.trouble or f"the relay cannot be reached: {outcome.text}"
+            what = "cannot be reached" if outcome.stage in CONNECTING else "hangs up"
+            self.trouble = self.trouble or f"the relay {what}: {outcome.text}"
 
 
 async def run(
@@ -68,20 +78,25 @@ async def run(
     workers = [asyncio.create_task(_serve(work, ledger, transport.session(), line)) for _ in range(connections)]
     try:
         while not stop.is_set() and not line.trouble:
+            idle = not line.open
             taken = await work.writer.run(lambda: _claim(ledger, work, worker, connections * 4))
+            line.open += len(taken)
             for held in taken:
                 line.queue.put_nowait(held)
-            if not taken:
+            if idle and not taken:
                 break
-            # Half a queue ahead keeps every connection busy while the next claims are written.
-            while line.queue.qsize() > connections * 2 and not stop.is_set() and not line.trouble:
+            while line.full(last=not taken) and not stop.is_set() and not line.trouble:
                 await work.clock.sleep(0.005)
     finally:
         if stop.is_set() or line.trouble:
             await _give_back(work, line)
         for _ in workers:
             line.queue.put_nowait(None)
-        await asyncio.gather(*workers)
+        # All of them come to their end, also when one fails: what was answered is written down.
+        ends = await asyncio.gather(*workers, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
     return Run(line.outcomes, line.trouble, await work.writer.run(lambda: _next_due(ledger, work)))
 
 
@@ -93,20 +108,24 @@ async def _serve(work: Work, ledger: Ledger, session: Session, line: _Line) -> N
                 await work.writer.settle(_released(held, work.clock.now()))
                 continue
             outcome = await deliver(work, held, session)
-            if outcome is None:
-                continue
-            line.heard(outcome)
-            if outcome.ours:
-                line.trouble = (
-                    line.trouble or f"refused at {outcome.stage}: {outcome.code or ''} {outcome.text}".strip()
-                )
-                trouble = line.trouble
-                await work.writer.run(lambda trouble=trouble: _pause(ledger, work, trouble))  # type: ignore[misc]
+            if outcome is not None:
+                await _hear(work, ledger, outcome, line)
+            line.open -= 1
+            if outcome is not None and outcome.stage in CONNECTING and not line.trouble:
+                await work.clock.sleep(_BREATH)
     except BaseException as error:
-        line.trouble = line.trouble or str(error)
+        line.trouble = line.trouble or str(error) or type(error).__name__
         raise
     finally:
         await session.close()
+
+
+async def _hear(work: Work, ledger: Ledger, outcome: Outcome, line: _Line) -> None:
+    line.heard(outcome)
+    if outcome.ours:
+        trouble = line.trouble or f"refused at {outcome.stage}: {outcome.code or ''} {outcome.text}".strip()
+        line.trouble = trouble
+        await work.writer.run(lambda: _pause(ledger, work, trouble))
 
 
 async def _give_back(work: Work, line: _Line) -> None:

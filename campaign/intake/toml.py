@@ -24,6 +24,11 @@ _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _RIGHT = {
     "missing": "is required",
     "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
     "tuple_type": "a list in square brackets",
     "model_type": "a table of its own",
     "date_type": "a date such as 2026-12-03",
@@ -100,6 +105,8 @@ def problems(
         shown = str(value) if isinstance(value, str | int | float) else ""
         if kind == "extra_forbidden":
             table = next((str(part) for part in place[:-1]), "")
+            # Under a name that we do not know could stand a secret.
+            shown = ""
             right = f"no field of this name; there are {', '.join(fields.get(table, ()))}"
         elif kind == "value_error":
             right = str(item["ctx"]["error"])

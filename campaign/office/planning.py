@@ -62,8 +62,8 @@ def freeze(ledger: Ledger, prepared: Prepared, proposed: Plan, now: dt.datetime)
     """
     undecided = prepared.loaded.notes
     if undecided:
-        right = "a decision; then delete the comment"
-        raise InputError(Problem(note.where, note.row, "undecided", note.text, right) for note in undecided)
+        then = "decide, then delete the comment"
+        raise InputError(Problem(one.where, one.row, "undecided", "", f"{one.text}; {then}") for one in undecided)
     documents = {edition.locale: document(prepared.loaded.release, edition) for edition in prepared.loaded.editions}
     with ledger.write() as connection:
         return mailings.freeze(connection, ledger.secret, proposed, prepared.compiled, documents, now)

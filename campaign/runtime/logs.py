@@ -6,6 +6,8 @@ Never an address, a secret or a body: a contact appears as its short id.
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -35,7 +37,8 @@ def _show(_logger: object, method: str, event: structlog.typing.EventDict) -> st
     return event
 
 
-def open_log(folder: Path, *, pretty: bool = False) -> structlog.stdlib.BoundLogger:
+@contextmanager
+def open_log(folder: Path, *, pretty: bool = False) -> Iterator[structlog.stdlib.BoundLogger]:
     """The workspace's log: JSON lines in ``campaign.log``, ten files of one megabyte at most.
 
     With ``pretty`` each event is shown on the error stream too.
@@ -55,4 +58,7 @@ def open_log(folder: Path, *, pretty: bool = False) -> structlog.stdlib.BoundLog
             structlog.processors.JSONRenderer(),
         ],
     )
-    return bound
+    try:
+        yield bound
+    finally:
+        handler.close()

@@ -1,14 +1,14 @@
 """``campaign.toml``: the organisation, its sender, its relay, its locales and policy. No secrets."""
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from campaign.address import Address
-from campaign.errors import InputError, Problem
+from campaign.errors import InputError
+from campaign.intake import source, toml
 from campaign.locale import Localised, Tag
 from campaign.sender import Sender
 from campaign.text import Line, Model
@@ -28,7 +28,7 @@ class Organisation(Model):
 
     name: Annotated[Line, Field(min_length=1)]
     postal: Line = ""
-    website: Url | Literal[""] = ""
+    website: Url = ""
 
 
 class SenderSettings(Model):
@@ -36,10 +36,10 @@ class SenderSettings(Model):
 
     address: Address
     name: Localised = ()
-    reply_to: Address | Literal[""] = ""
-    bounces: Address | Literal[""] = ""
+    reply_to: Address = ""
+    bounces: Address = ""
     plus: bool = False
-    opt_out: Url | Literal[""] = ""
+    opt_out: Url = ""
 
 
 class Relay(Model):
@@ -88,25 +88,26 @@ class Settings(Model):
         return Sender(organisation=house.name, postal=house.postal, website=house.website, **dict(who))
 
 
+_FIELDS = {"": tuple(Settings.model_fields)} | {
+    name: tuple(field.annotation.model_fields)
+    for name, field in Settings.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, Model)
+}
+
+
 def load(workspace: Path) -> Settings:
-    """Read ``campaign.toml``. Raises ``InputError`` with every problem in it."""
+    """Read ``campaign.toml``. Raises ``InputError`` with every problem in it, by line and field."""
     path = workspace / FILE
-    try:
-        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        return Settings.model_validate(document)
-    except FileNotFoundError:
+    where = str(path)
+    if not path.is_file():
         right = "no workspace here; `campaign init DIR` makes one, --workspace DIR names another"
-        raise InputError.of(str(path), "", "", right) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError.of(path.name, "", "", f"TOML in UTF-8 ({error})") from None
+        raise InputError.of(where, "", "", right)
+    text = source.read(path)
+    document = toml.parse(text, where)
+    try:
+        return Settings.model_validate(document)
     except ValidationError as error:
-        raise InputError(_problem(path.name, one) for one in error.errors()) from None
-
-
-def _problem(name: str, error: Any) -> Problem:
-    field = ".".join(str(part) for part in error["loc"])
-    found = "" if isinstance(error["input"], dict) else str(error["input"])
-    return Problem(name, 0, field, found, error["msg"].removeprefix("Value error, "))
+        raise InputError(toml.problems(error, where, toml.rows(text), _FIELDS)) from None
 
 
 def password(workspace: Path) -> str:
@@ -121,8 +122,12 @@ def password(workspace: Path) -> str:
     if not path.is_file():
         return ""
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise InputError.of(path.name, "", f"mode {path.stat().st_mode & 0o777:o}", "mode 600: chmod 600 " + path.name)
-    return path.read_text("utf-8").rstrip("\r\n")
+        found = f"mode {path.stat().st_mode & 0o777:o}"
+        raise InputError.of(str(path), "", found, f"others can read it; type: chmod 600 {path}")
+    try:
+        return path.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise InputError.of(str(path), "", "", "the password as text in UTF-8") from None
 
 
 def starter(locales: str = '["en"]') -> str:

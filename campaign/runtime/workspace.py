@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Workspace", "create", "shipped"]
 
-_GITIGNORE = "ledger.db*\ncontacts/\ncampaign.log*\nrelay-password\npreview/\n"
+_GITIGNORE = "ledger.*\ncontacts/\ncampaign.log*\nrelay-password\npreview/\n"
 
 
 def shipped(name: str) -> Path:
@@ -54,12 +54,11 @@ class Workspace:
 
     def release(self, slug: str) -> Path:
         """A release's folder. Raises ``InputError`` with the releases there are."""
-        folder = self.root / "releases" / slug
-        if Path(slug).name != slug or not folder.is_dir():
-            known = sorted(path.name for path in self.root.glob("releases/*") if path.is_dir())
+        known = sorted(path.name for path in self.root.glob("releases/[!.]*") if path.is_dir())
+        if slug not in known:
             right = f"one of {', '.join(known)}" if known else "a release; `campaign new SLUG` makes one"
             raise InputError.of("SLUG", "", slug, right)
-        return folder
+        return self.root / "releases" / slug
 
     def transport(self) -> "Smtp":
         """The relay, with its password."""
@@ -68,7 +67,7 @@ class Workspace:
         relay = self.settings.relay
         secret = settings.password(self.root) if relay.username else ""
         if relay.username and not secret:
-            right = f"a password in the variable {settings.PASSWORD}, or in the file relay-password (chmod 600)"
+            right = f"needs a password: in the variable {settings.PASSWORD}, or in the file relay-password (chmod 600)"
             raise InputError.of(settings.FILE, "relay.username", relay.username, right)
         return Smtp(relay.host, relay.port, relay.tls, relay.username, secret, relay.messages, relay.ca_file)
 
@@ -81,15 +80,20 @@ def create(root: Path, *, sample: bool) -> list[Path]:
     from campaign.store.ledger import Ledger
 
     if (root / settings.FILE).exists() or (root / "ledger.db").exists():
-        raise InputError.of(str(root), "", "", "a folder without a workspace; this one has one, nothing was changed")
-    root.mkdir(parents=True, exist_ok=True)
+        raise InputError.of(str(root), "", "", "there is a workspace here already; nothing was changed")
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
     Ledger.create(root / "ledger.db", Clock().secret()).close()
     for folder in ("releases", "contacts", "templates"):
         (root / folder).mkdir(exist_ok=True)
     if sample:
         for name in ("releases", "contacts"):
-            shutil.copytree(shipped(name), root / name, dirs_exist_ok=True)
+            shutil.copytree(shipped(name), root / name, dirs_exist_ok=True, copy_function=_copy_new)
     if not (root / ".gitignore").exists():
         (root / ".gitignore").write_text(_GITIGNORE, "utf-8")
     (root / settings.FILE).write_text(settings.starter(), "utf-8")
     return sorted(path for path in root.iterdir() if path.suffix != ".db-wal")
+
+
+def _copy_new(source: str, target: str) -> None:
+    if not Path(target).exists():
+        shutil.copyfile(source, target)

@@ -134,13 +134,13 @@ def claim(
     return sorted(taken, key=lambda held: held.id)
 
 
-def mark(connection: Connection, claims: Iterable[Claim], now: dt.datetime, lease: dt.timedelta) -> set[int]:
+def mark(connection: Connection, claims: Iterable[Claim], now: dt.datetime, lease: dt.timedelta) -> list[bool]:
     """The point of no return: these may have their final dot once this is committed.
 
-    Returns the ids that were marked. A claim whose fence was overtaken, or whose lease is over, is not among them,
-    nor one whose mailing was paused or whose person was suppressed meanwhile.
+    Answers each claim in turn. No for one whose fence was overtaken, or whose lease is over, or whose mailing was
+    paused or person suppressed meanwhile.
     """
-    marked = set()
+    marked = []
     for held in claims:
         may = connection.execute(
             update(deliveries)
@@ -154,17 +154,16 @@ def mark(connection: Connection, claims: Iterable[Claim], now: dt.datetime, leas
             )
             .values(state=after(State.CLAIMED, Event.MARK), marked_at=now, lease_until=now + lease)
         )
-        if may.rowcount:
-            marked.add(held.id)
+        marked.append(may.rowcount == 1)
     return marked
 
 
-def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> set[int]:
-    """Write what attempts came to. Returns the ids that were still ours to settle.
+def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> list[bool]:
+    """Write what attempts came to. Answers for each whether it was still ours to settle.
 
     A release (the connection was lost before the dot) gives the attempt back: it burns nobody's.
     """
-    settled = set()
+    settled = []
     for one in settlements:
         held, outcome = one.claim, one.outcome
         words: dict[str, Any] = {
@@ -184,11 +183,11 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.da
                 settled_at=now,
                 lease_until=None,
                 attempts=held.attempt if burnt else held.attempt - 1,
-                **words,
+                # What never began leaves the server's last words as they are.
+                **(words if burnt else {}),
             )
         )
-        if done.rowcount:
-            settled.add(held.id)
+        settled.append(done.rowcount == 1)
         if done.rowcount and burnt:
             history = {"outcome": outcome.kind, "ended_at": now, "milliseconds": one.milliseconds, **words}
             connection.execute(insert(attempts).values(delivery_id=held.id, number=held.attempt, **history))

@@ -63,7 +63,11 @@ class Ledger:
             ledger.migrate()
         with ledger.read() as connection:
             secret = select(schema.facts.c.value).where(schema.facts.c.name == "secret")
-            ledger.secret = connection.execute(secret).scalar_one()
+            found = connection.execute(secret).scalar_one_or_none()
+        if found is None:
+            # A crash while it was made, or an empty file under its name.
+            raise InputError.of(str(path), "", "", "a whole ledger; this one was never finished: move it away")
+        ledger.secret = found
         return ledger
 
     def migrate(self) -> None:

@@ -70,9 +70,10 @@ class Writer:
         claims = [item for item in items if isinstance(item, Claim)]
         settlements = [item for item in items if isinstance(item, Settlement)]
         with self._ledger.write() as connection:
-            marked = mark(connection, claims, now, self._lease)
-            settled = settle(connection, settlements, now)
-        return [item.id in marked if isinstance(item, Claim) else item.claim.id in settled for item in items]
+            marked = iter(mark(connection, claims, now, self._lease))
+            settled = iter(settle(connection, settlements, now))
+        # Not by id: a stale claim and its successor may stand in one group.
+        return [next(marked if isinstance(item, Claim) else settled) for item in items]
 
     def close(self) -> None:
         """Wait for what is being written and let the thread go."""

@@ -13,6 +13,8 @@ __all__ = ["Conversation", "Reply"]
 
 #: A reply longer than this is not a mail server's (RFC 5321 section 4.5.3.1.5 asks for 512 octets a line).
 _LONGEST_REPLY = 65_536
+#: Replies that nobody asked for; a server that sends more is not one.
+_MOST_REPLIES = 100
 _LINE = re.compile(rb"([2-5][0-9]{2})([ -]?)([^\r\n]*)\r?\n")
 
 
@@ -40,7 +42,8 @@ class Conversation(asyncio.Protocol):
     @property
     def quiet(self) -> bool:
         """Whether the line stands and the server has said nothing that was not asked for."""
-        return not self._lost and not self._replies and not self._transport.is_closing()
+        said = self._replies or self._lines or self._buffer
+        return not self._lost and not said and not self._transport.is_closing()
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the network. Raises ``ConnectionError`` on a line that is gone."""
@@ -72,7 +75,8 @@ class Conversation(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take in what the server says (asyncio's call)."""
         self._buffer += data
-        if len(self._buffer) > _LONGEST_REPLY or len(self._lines) > _LONGEST_REPLY // 512:
+        too_long = len(self._buffer) > _LONGEST_REPLY or len(self._lines) > _LONGEST_REPLY // 512
+        if too_long or len(self._replies) > _MOST_REPLIES:
             self.abort()
             return
         while (end := self._buffer.find(b"\n")) >= 0:

@@ -68,15 +68,18 @@ class SmtpSession:
 
     async def send(self, message: Message, may_finish: MayFinish) -> Outcome | None:
         """Try once. Whatever is not an acceptance ends this connection."""
+        outcome: Outcome | None = None
         try:
             line = await self._ready()
             outcome = await self._deliver(line, message, may_finish)
         except _Failed as failed:
             outcome = failed.outcome
-        if outcome is None or outcome.kind != "accepted":
-            self._drop()
-        else:
-            self._carried += 1
+        finally:
+            # Also when the ledger failed or we were cancelled: in the middle of a body nothing else may be said.
+            if outcome is not None and outcome.kind == "accepted":
+                self._carried += 1
+            else:
+                self._drop()
         return outcome
 
     async def close(self) -> None:
@@ -106,7 +109,7 @@ class SmtpSession:
                 port=self._relay.port,
                 use_tls=self._relay.tls == "implicit",
                 start_tls=False,
-                tls_context=None if self._relay.tls == "none" else self._relay.context(),
+                tls_context=self._context(),
                 local_hostname=_OURSELVES,
                 timeout=_CONNECT,
             )
@@ -117,6 +120,13 @@ class SmtpSession:
                 raise _Failed(Outcome("lost", Stage.CONNECT, text="the connection closed at once"))
             self._line = Conversation(transport)
         return self._line
+
+    def _context(self) -> ssl.SSLContext | None:
+        try:
+            return None if self._relay.tls == "none" else self._relay.context()
+        except OSError as error:
+            text = f"the certificates in relay.ca_file cannot be read: {error.strerror or error}"
+            raise _Failed(Outcome("refused", Stage.TLS, text=text)) from None
 
     async def _connect(self, client: aiosmtplib.SMTP) -> None:
         stage = Stage.CONNECT
@@ -135,7 +145,9 @@ class SmtpSession:
                 await self._login(client)
         except aiosmtplib.SMTPResponseException as error:
             client.close()
-            raise _Failed(read(stage, error.code, str(error.message))) from None
+            # The library gives -1 for what is not SMTP at all.
+            outcome = read(stage, max(error.code, 0), str(error.message))
+            raise _Failed(outcome if error.code > 0 else outcome._replace(kind="lost")) from None
         except (aiosmtplib.SMTPException, OSError) as error:
             client.close()
             raise _Failed(_unreachable(stage, error)) from None
@@ -164,16 +176,19 @@ class SmtpSession:
             stage = Stage.BODY
             line.write(_stuffed(message.content))
             await line.flushed(_BLOCK)
-            if not await may_finish():
-                return None
-            if not line.quiet:
-                return Outcome("deferred", stage, text="the server spoke or hung up before the final dot")
-            stage = Stage.DOT
+        except (OSError, TimeoutError) as error:
+            return _lost(stage, error)
+        # Outside the nets: what goes wrong in the ledger is no matter of the line's.
+        if not await may_finish():
+            return None
+        if not line.quiet:
+            return Outcome("deferred", stage, text="the server spoke or hung up before the final dot")
+        try:
             line.write(b".\r\n")
             reply = await line.reply(_DOT)
         except (OSError, TimeoutError) as error:
-            return Outcome("lost", stage, text=str(error) or "no answer in time")
-        return read(stage, reply.code, reply.text)
+            return _lost(Stage.DOT, error)
+        return read(Stage.DOT, reply.code, reply.text)
 
     def _commands(self, message: Message) -> list[tuple[Stage, bytes, int]]:
         envelope = message.envelope
@@ -202,9 +217,14 @@ def _stuffed(content: bytes) -> bytes:
     return b"." + stuffed if stuffed.startswith(b".") else stuffed
 
 
-def _unreachable(stage: Stage, error: BaseException) -> Outcome:
+def _lost(stage: Stage, error: Exception) -> Outcome:
+    """No answer came. The library may quote the server in its words."""
+    return read(stage, 0, str(error) or "no answer in time")._replace(kind="lost")
+
+
+def _unreachable(stage: Stage, error: Exception) -> Outcome:
     """A connection that did not come about. A name that does not exist or a bad certificate is ours to mend."""
-    causes = [error]
+    causes: list[BaseException] = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and len(causes) < 8:
         causes.append(cause)
     for cause in causes:
@@ -214,4 +234,4 @@ def _unreachable(stage: Stage, error: BaseException) -> Outcome:
             return Outcome("refused", Stage.TLS, text=f"TLS failed: {cause.reason or cause}")
         if isinstance(cause, socket.gaierror) and cause.errno in (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", -5)):
             return Outcome("refused", Stage.CONNECT, text="the relay's name does not exist; see relay.host")
-    return Outcome("lost", stage, text=str(error))
+    return _lost(stage, error)

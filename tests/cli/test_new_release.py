@@ -1,0 +1,65 @@
+"""`new`: a release's folder from nothing or from a draft."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.keyboard import Campaign
+
+DRAFT = """\
+Court orders clean water
+
+The court ruled on Monday that the villages must have water.
+
+“We have waited nine years,” said Ada Ferrin.
+"""
+
+
+def test_a_skeleton_loads(campaign: Campaign, office: Path) -> None:
+    """A skeleton can be checked at once; what is still a placeholder is a finding, and cannot be planned."""
+    made = campaign("new", "first-words", "--locale", "en", "--locale", "pt-br")
+    checked = campaign("check", "first-words")
+    planned = campaign("plan", "first-words", "-a", "all")
+
+    assert made.code == 0
+    assert "en.md, pt-BR.md" in made.text
+    assert made.text.endswith("campaign check first-words\n")
+    assert checked.code == 1
+    assert "releases/first-words/release.toml:3: " in checked.text
+    assert planned.code == 2
+    assert "releases/first-words/en.md:3: undecided" in planned.err
+
+
+def test_a_draft_is_put_into_form(campaign: Campaign, office: Path) -> None:
+    """A finished text becomes a release; what could not be decided is listed by file and line, exit 1."""
+    (office / "draft.txt").write_text(DRAFT, "utf-8")
+    made = campaign("new", "from-draft", "--from", "draft.txt")
+
+    assert made.code == 1
+    assert "release.toml:" in made.text
+    assert made.text.endswith("campaign check from-draft\n")
+    assert "We have waited nine years" in (office / "releases" / "from-draft" / "en.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("new", "water-rights"), "a release is here already"),
+        (("new", "Water Rights"), "found 'Water Rights'"),
+        (("new", "../outside"), "found '../outside'"),
+        (("new", "."), "found '.'"),
+        (("new", "other", "--locale", "english!"), "found 'english!'"),
+        (("new", "other", "--from", "nowhere.txt"), "nowhere.txt: a file that can be read"),
+        (("new", "other", "--from", "people.csv", "-l", "en", "-l", "fr"), "one locale"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_made(campaign: Campaign, office: Path, words: tuple[str, ...], said: str) -> None:
+    """A name, a locale or a draft that cannot be is refused with 2, and nothing is written anywhere."""
+    before = sorted(office.rglob("*"))
+    done = campaign(*words)
+
+    assert done.code == 2
+    assert said in done.err
+    assert sorted(office.rglob("*")) == before
+    assert not (office.parent / "outside").exists()

@@ -1,0 +1,174 @@
+"""Whatever workers do in whatever order, the accounts balance, rows keep to the table, nobody gets two dots."""
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+
+from campaign.delivery import TABLE, Outcome, Policy, Stage, State, conclude
+from campaign.store import claims, contacts
+from campaign.store.claims import Claim, Settlement
+from campaign.suppression import Suppression
+from tests.support.builders import DEADLINE, LEASE, NOW, accounts, candidates, people, sending, states
+
+PEOPLE = 4
+EDGES = {(before, after) for (before, _), after in TABLE.items()}
+BEFORE = [
+    Outcome("deferred", Stage.RCPT, 451),
+    Outcome("refused", Stage.RCPT, 550, "5.1.1"),
+    Outcome("refused", Stage.MAIL, 550),
+    Outcome("lost", Stage.CONNECT),
+    Outcome("lost", Stage.BODY),
+]
+AT_DOT = [
+    Outcome("accepted", Stage.DOT, 250),
+    Outcome("deferred", Stage.DOT, 451),
+    Outcome("refused", Stage.DOT, 554),
+    Outcome("lost", Stage.DOT),
+]
+
+
+class Office(RuleBasedStateMachine):
+    """Workers that claim, mark, settle, stall and die, each with a view of its own; time, pauses and objections.
+
+    A claim stays with its worker after a recovery took it over: late words from the grave are part of the game.
+    """
+
+    held, marked = Bundle("held"), Bundle("marked")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.ledger, made = sending(Path(self.folder.name), candidates(people(PEOPLE)))
+        self.name = made.id
+        self.now = NOW
+        self.arrived: Counter[int] = Counter()
+        self.seen = states(self.ledger)
+
+    def teardown(self) -> None:
+        """Remove the ledger."""
+        self.ledger.close()
+        self.folder.cleanup()
+
+    @rule(target=held, limit=st.integers(1, PEOPLE))
+    def claim(self, limit: int) -> object:
+        """A worker takes what is due."""
+        with self.ledger.write() as connection:
+            return multiple(*claims.claim(connection, self.name, self.now, "w", LEASE, limit))
+
+    @rule(target=marked, taken=held)
+    def mark(self, taken: Claim) -> object:
+        """A worker asks for the point of no return; with a yes its message may arrive."""
+        with self.ledger.write() as connection:
+            (may,) = claims.mark(connection, [taken], self.now, LEASE)
+        self.arrived[taken.id] += may
+        return multiple(*[taken] * may)
+
+    @rule(taken=held, outcome=st.sampled_from([*BEFORE, None]))
+    def give_up(self, taken: Claim, outcome: Outcome | None) -> None:
+        """An attempt ends before the dot."""
+        self._settle(taken, outcome, marked=False)
+
+    @rule(taken=consumes(marked), outcome=st.sampled_from(AT_DOT))
+    def hear(self, taken: Claim, outcome: Outcome) -> None:
+        """The server answers the dot, or does not. When it says no, it does not have the message."""
+        if outcome.kind in {"deferred", "refused"}:
+            self.arrived[taken.id] -= 1
+        self._settle(taken, outcome, marked=True)
+
+    def _settle(self, taken: Claim, outcome: Outcome | None, *, marked: bool) -> None:
+        done = conclude(
+            outcome,
+            marked=marked,
+            attempt=taken.attempt,
+            now=self.now,
+            expires_at=taken.expires_at,
+            policy=Policy(),
+            jitter=0.5,
+        )
+        words = outcome or Outcome("deferred", Stage.BODY)
+        with self.ledger.write() as connection:
+            claims.settle(connection, [Settlement(taken, done.state, done.event, words, done.next_at, 1)], self.now)
+
+    @rule(alone=st.booleans())
+    def recover(self, alone: bool) -> None:
+        """Somebody looks after the dead."""
+        with self.ledger.write() as connection:
+            claims.recover(connection, self.name, self.now, alone=alone)
+
+    @rule()
+    def sweep(self) -> None:
+        """Time and objections do their work."""
+        with self.ledger.write() as connection:
+            claims.sweep(connection, self.name, self.now)
+
+    @rule(minutes=st.sampled_from([1, 10, 20, 300, 2000]))
+    def wait(self, minutes: int) -> None:
+        """Time passes."""
+        self.now += dt.timedelta(minutes=minutes)
+
+    @rule(stop=st.booleans())
+    def pause(self, stop: bool) -> None:
+        """The mailing stops or goes on."""
+        with self.ledger.write() as connection:
+            if stop:
+                claims.pause(connection, self.name, self.now, "why not")
+            else:
+                claims.resume(connection, self.name)
+
+    @rule(who=st.integers(0, PEOPLE - 1))
+    def object(self, who: int) -> None:
+        """Somebody wants no more mail."""
+        address = people(PEOPLE)[who].address
+        with self.ledger.write() as connection:
+            contacts.suppress(connection, Suppression(address=address, reason="opt-out", since=self.now))
+
+    @rule()
+    def approve_again(self) -> None:
+        """A second approval is no approval."""
+        with self.ledger.write() as connection:
+            assert not claims.approve(connection, self.name, self.now, DEADLINE)
+
+    @invariant()
+    def accounts_balance(self) -> None:
+        """Planned is the sum over the states, always."""
+        found = accounts(self.ledger)
+        assert found.planned == PEOPLE
+        assert found.balanced
+
+    @invariant()
+    def rows_keep_to_the_table(self) -> None:
+        """Between two looks each row has stayed or moved along one row of the table."""
+        now = states(self.ledger)
+        moves = {(self.seen[address], state) for address, state in now.items() if self.seen[address] != state}
+        assert moves <= EDGES
+        self.seen = now
+
+    @invariant()
+    def nobody_has_two(self) -> None:
+        """No person's message was given its final dot twice, unless the server said no to the first."""
+        assert all(count <= 1 for count in self.arrived.values())
+
+    @invariant()
+    def queued_have_an_hour(self) -> None:
+        """Who waits has a time, so nobody is lost in the queue."""
+        with self.ledger.read() as connection:
+            lost = "SELECT count(*) FROM deliveries WHERE state = 'queued' AND next_at IS NULL"
+            assert connection.exec_driver_sql(lost).scalar_one() == 0
+
+    @invariant()
+    def who_may_have_it_is_not_queued(self) -> None:
+        """Someone who may have the message is sending, accepted or uncertain, and never in the queue."""
+        with self.ledger.read() as connection:
+            rows = connection.exec_driver_sql("SELECT id, state FROM deliveries").all()
+        for delivery, state in rows:
+            if self.arrived[delivery]:
+                assert state in {State.SENDING, State.ACCEPTED, State.UNCERTAIN}
+
+
+TestOffice = Office.TestCase
+TestOffice.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

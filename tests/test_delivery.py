@@ -1,0 +1,264 @@
+"""A delivery's life: the table is the plan's, answers mean what the RFCs say, silence after the dot is final."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign.delivery import (
+    BEFORE_DOT,
+    RESTING,
+    TABLE,
+    Conclusion,
+    Event,
+    Outcome,
+    Policy,
+    Stage,
+    State,
+    after,
+    conclude,
+    event,
+    next_attempt,
+    read,
+)
+from campaign.errors import Fault
+
+NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(hours=48)
+POLICY = Policy()
+
+# DESIGN section 4, row by row.
+PLANNED = """
+queued    claim    claimed
+queued    withdraw withdrawn
+queued    expire   expired
+claimed   mark     sending
+claimed   release  queued
+claimed   defer    queued
+claimed   refuse   refused
+sending   accept   accepted
+sending   defer    queued
+sending   refuse   refused
+sending   lose     uncertain
+uncertain accept   accepted
+uncertain defer    queued
+uncertain refuse   refused
+accepted  bounce   bounced
+accepted  complain complained
+"""
+
+kinds = st.sampled_from(["accepted", "deferred", "refused", "lost"])
+enhanced = st.sampled_from(["", "4.2.1", "5.1.1", "5.7.1"])
+outcomes = st.builds(Outcome, kinds, st.sampled_from(Stage), st.just(0), enhanced)
+
+
+def concluded(
+    outcome: Outcome | None, *, marked: bool, attempt: int = 1, expires_at: dt.datetime = LATER
+) -> Conclusion:
+    """What an attempt at ``NOW`` comes to."""
+    return conclude(outcome, marked=marked, attempt=attempt, now=NOW, expires_at=expires_at, policy=POLICY, jitter=0.0)
+
+
+def test_table_is_the_plan():
+    """The state table holds the rows of DESIGN section 4 and no other."""
+    rows = [line.split() for line in PLANNED.split("\n") if line]
+
+    assert {(State(a), Event(b)): State(c) for a, b, c in rows} == TABLE
+
+
+@pytest.mark.parametrize(("state", "happened"), sorted(set(itertools.product(State, Event)) - set(TABLE)))
+def test_what_is_not_in_the_table_is_a_fault(state: State, happened: Event):
+    """An event for which the table has no row raises a fault and names both."""
+    with pytest.raises(Fault, match=f"{state} cannot {happened}"):
+        after(state, happened)
+
+
+@given(st.lists(st.sampled_from(Event), max_size=30))
+def test_no_sequence_of_events_leaves_the_table(events: list[Event]):
+    """Whatever happens in whatever order, a delivery moves only along rows of the table."""
+    state = State.QUEUED
+    for happened in events:
+        try:
+            following = after(state, happened)
+        except Fault:
+            assert (state, happened) not in TABLE
+            continue
+        assert TABLE[state, happened] is following
+        state = following
+
+
+@given(st.lists(st.sampled_from(Event), max_size=40))
+def test_a_second_dot_needs_an_answer_to_the_first(events: list[Event]):
+    """Between two marks of a delivery stands a deferral: silence and crashes never lead to a second dot."""
+    state, open_mark = State.QUEUED, False
+    for happened in events:
+        try:
+            state = after(state, happened)
+        except Fault:
+            continue
+        assert not (open_mark and happened is Event.MARK)
+        open_mark = happened is Event.MARK or (open_mark and happened is not Event.DEFER)
+
+
+def test_resting_states_have_no_way_out_by_themselves():
+    """Nothing that the engine does by itself (claim, mark, release, expire) moves a delivery that rests."""
+    alone = {Event.CLAIM, Event.MARK, Event.RELEASE, Event.EXPIRE, Event.WITHDRAW, Event.LOSE}
+
+    assert {state for state, happened in TABLE if happened in alone}.isdisjoint(RESTING)
+    assert set(State) - RESTING == {State.QUEUED, State.CLAIMED, State.SENDING}
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "expected"),
+    [
+        (Stage.DOT, 250, "2.0.0 kept as 1", Outcome("accepted", Stage.DOT, 250, "2.0.0", "kept as 1")),
+        (Stage.DOT, 251, "will forward", Outcome("accepted", Stage.DOT, 251, "", "will forward")),
+        (Stage.RCPT, 450, "4.2.1 busy", Outcome("deferred", Stage.RCPT, 450, "4.2.1", "busy")),
+        (Stage.DOT, 451, "4.7.1 later", Outcome("deferred", Stage.DOT, 451, "4.7.1", "later")),
+        (Stage.RCPT, 550, "5.1.1 nobody", Outcome("refused", Stage.RCPT, 550, "5.1.1", "nobody")),
+        (Stage.MAIL, 550, "no", Outcome("refused", Stage.MAIL, 550, "", "no")),
+        (Stage.RCPT, 250, "fine", Outcome("deferred", Stage.RCPT, 250, "", "fine")),
+        (Stage.DATA, 250, "fine", Outcome("deferred", Stage.DATA, 250, "", "fine")),
+        (Stage.DOT, 354, "go on", Outcome("lost", Stage.DOT, 354, "", "go on")),
+        (Stage.DOT, 199, "", Outcome("lost", Stage.DOT, 199, "", "")),
+        (Stage.DOT, 650, "", Outcome("lost", Stage.DOT, 650, "", "")),
+        (Stage.MAIL, 650, "", Outcome("deferred", Stage.MAIL, 650, "", "")),
+        (Stage.RCPT, 550, "5.1.1", Outcome("refused", Stage.RCPT, 550, "5.1.1", "")),
+        (Stage.RCPT, 550, "15.1.1 x", Outcome("refused", Stage.RCPT, 550, "", "15.1.1 x")),
+    ],
+)
+def test_read_means_what_the_rfcs_say(stage: Stage, code: int, text: str, expected: Outcome):
+    """The first digit decides, the stage decides the rest, the enhanced code stands apart from the words."""
+    assert read(stage, code, text) == expected
+
+
+def test_words_of_several_lines_become_one():
+    """A reply of several lines keeps all its words; the enhanced code is taken off each line, and kept once."""
+    outcome = read(Stage.RCPT, 550, "5.7.1 we do not\n5.7.1 know you\n5.7.1 see https://relay.example")
+
+    assert outcome.enhanced == "5.7.1"
+    assert outcome.text == "we do not know you see https://relay.example"
+
+
+@given(st.sampled_from(Stage), st.integers(-1, 999), st.text(max_size=2000))
+def test_any_words_can_be_shown_and_stored(stage: Stage, code: int, text: str):
+    """Whatever a server says becomes one printable line of bounded length that UTF-8 can hold."""
+    words = read(stage, code, text).text
+
+    assert len(words) <= 500
+    assert len(words.splitlines()) <= 1
+    assert "\x1b" not in words
+    words.encode("utf-8")
+
+
+def test_words_that_are_not_utf8_can_be_stored():
+    """Bytes that a library handed over as lone surrogates, and escapes for a terminal, do not get through."""
+    assert read(Stage.EHLO, 554, "no \udcff \x1b[2J way").text == "no \ufffd [2J way"
+
+
+@pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH, Stage.MAIL])
+def test_a_refusal_of_us_is_ours(stage: Stage):
+    """A 5yz before RCPT says nothing about the person: the delivery goes back to the queue."""
+    outcome = read(stage, 550, "no")
+
+    assert outcome.ours
+    assert event(outcome) is Event.DEFER
+
+
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.BODY, Stage.DOT])
+def test_a_refusal_from_rcpt_on_is_the_persons(stage: Stage):
+    """A 5yz from RCPT on refuses this delivery, except for policy (5.7.x), which is ours wherever it comes."""
+    assert event(read(stage, 550, "5.1.1 nobody")) is Event.REFUSE
+    assert read(stage, 550, "5.7.1 you may not").ours
+
+
+def test_deferral_waits():
+    """A 4yz goes back to the queue, in fifteen minutes at the earliest, whether or not the dot was sent."""
+    before = concluded(read(Stage.RCPT, 450, "later"), marked=False)
+    behind = concluded(read(Stage.DOT, 450, "later"), marked=True)
+
+    assert before == (State.CLAIMED, Event.DEFER, NOW + POLICY.first)
+    assert behind == (State.SENDING, Event.DEFER, NOW + POLICY.first)
+
+
+def test_deferral_without_time_left():
+    """With no time left a deferral after the mark is a soft refusal; before it the row waits to expire."""
+    soon = NOW + dt.timedelta(minutes=10)
+
+    assert concluded(read(Stage.DOT, 450, ""), marked=True, expires_at=soon) == (State.SENDING, Event.REFUSE, None)
+    assert concluded(read(Stage.RCPT, 450, ""), marked=False, expires_at=soon) == (State.CLAIMED, Event.DEFER, soon)
+
+
+@pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH])
+def test_a_relay_that_is_not_there_burns_no_attempt(stage: Stage):
+    """A connection that did not come about is given back as it was: due at once, its attempt not counted."""
+    assert concluded(Outcome("lost", stage), marked=False) == (State.CLAIMED, Event.RELEASE, NOW)
+    assert concluded(read(stage, 421, "too many"), marked=False) == (State.CLAIMED, Event.RELEASE, NOW)
+
+
+@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.BODY])
+def test_a_connection_cut_in_the_message_waits(stage: Stage):
+    """A line cut within a message counts as an attempt and waits: one recipient cannot keep the relay busy."""
+    assert concluded(Outcome("lost", stage), marked=False) == (State.CLAIMED, Event.DEFER, NOW + POLICY.first)
+
+
+def test_silence_after_the_dot_is_uncertain():
+    """No answer to the final dot leaves the delivery uncertain, without a next attempt."""
+    assert concluded(Outcome("lost", Stage.DOT), marked=True) == (State.SENDING, Event.LOSE, None)
+
+
+def test_not_allowed_to_finish():
+    """An attempt that was not allowed to finish goes back; if the ledger says it was allowed, nobody can know."""
+    assert concluded(None, marked=False) == (State.CLAIMED, Event.RELEASE, NOW)
+    assert concluded(None, marked=True) == (State.SENDING, Event.LOSE, None)
+
+
+def test_a_policy_refusal_of_one_message_lets_others_go_first():
+    """A refusal that pauses the mailing at RCPT or later waits its turn, so that going on is not stuck on it."""
+    late = concluded(read(Stage.RCPT, 550, "5.7.1 no"), marked=False)
+    early = concluded(read(Stage.AUTH, 535, "5.7.8 no"), marked=False)
+
+    assert late == (State.CLAIMED, Event.DEFER, NOW + POLICY.first)
+    assert early == (State.CLAIMED, Event.DEFER, NOW)
+
+
+@given(outcomes, st.integers(1, 60))
+def test_nothing_before_the_dot_becomes_uncertain(outcome: Outcome, attempt: int):
+    """Without the mark no outcome leads to uncertain; with it, only silence at the dot does."""
+    if outcome.stage in BEFORE_DOT and outcome.kind != "accepted":
+        unmarked = concluded(outcome, marked=False, attempt=attempt)
+        assert after(unmarked.state, unmarked.event) in {State.QUEUED, State.REFUSED}
+    if outcome.stage in BEFORE_DOT:
+        assert concluded(outcome, marked=True, attempt=attempt).event is not Event.LOSE
+
+
+@given(outcomes, st.integers(1, 60))
+def test_nothing_after_the_dot_is_queued_by_silence(outcome: Outcome, attempt: int):
+    """After the dot only a server's own answer leads back to the queue."""
+    if outcome.stage is Stage.DOT:
+        conclusion = concluded(outcome, marked=True, attempt=attempt)
+        queued = after(conclusion.state, conclusion.event) is State.QUEUED
+        assert not (queued and outcome.kind in {"lost", "accepted"})
+        assert (outcome.kind == "lost") == (conclusion.event is Event.LOSE)
+
+
+@given(outcomes, st.booleans(), st.integers(1, 60))
+def test_every_conclusion_is_in_the_table(outcome: Outcome, marked: bool, attempt: int):
+    """What an attempt comes to is always a row of the table; who waits has a time, who rests has none."""
+    if outcome.kind == "accepted" or outcome.stage is Stage.DOT:
+        marked = True
+    conclusion = concluded(outcome, marked=marked, attempt=attempt)
+    following = after(conclusion.state, conclusion.event)
+
+    assert (conclusion.next_at is not None) == (following is State.QUEUED)
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))
+def test_the_wait_has_bounds(attempt: int, jitter: float):
+    """Never under fifteen minutes, never over the ceiling and a quarter; and it grows with each attempt."""
+    wait = next_attempt(NOW, attempt, POLICY, jitter) - NOW
+
+    assert dt.timedelta(minutes=15) <= wait <= POLICY.ceiling * 1.25
+    assert wait <= next_attempt(NOW, attempt + 1, POLICY, jitter) - NOW
