@@ -68,13 +68,15 @@ async def run(
     worker: str,
     stop: asyncio.Event,
     told: Callable[[Outcome], None] = lambda _: None,
+    reached: claims.Reached = lambda _token, _fence: True,
 ) -> Run:
     """Send what is due of one mailing, until nobody is due, ``stop`` is set, or there is trouble.
 
-    The caller is alone with the ledger (one sender a workspace), so what a dead sender left is recovered first.
+    The caller is alone with the ledger (one sender a workspace), so what a dead sender left is recovered first:
+    ``reached`` tells of a marked delivery whether its dot may have been sent.
     """
     line = _Line(connections, told)
-    await work.writer.run(lambda: _recover(ledger, work))
+    await work.writer.run(lambda: _recover(ledger, work, reached))
     workers = [asyncio.create_task(_serve(work, ledger, transport.session(), line)) for _ in range(connections)]
     try:
         while not stop.is_set() and not line.trouble:
@@ -141,9 +143,9 @@ def _released(held: Claim, now: dt.datetime) -> Settlement:
     return Settlement(held, State.CLAIMED, Event.RELEASE, untried, now, 0)
 
 
-def _recover(ledger: Ledger, work: Work) -> None:
+def _recover(ledger: Ledger, work: Work, reached: claims.Reached) -> None:
     with ledger.write() as connection:
-        back, lost = claims.recover(connection, work.mailing_id, work.clock.now(), alone=True)
+        back, lost = claims.recover(connection, work.mailing_id, work.clock.now(), alone=True, reached=reached)
     if back or lost:
         work.log.warning("recovered from a sender that stopped", mailing=work.mailing_id, queued=back, uncertain=lost)
 

@@ -6,7 +6,8 @@ from typing import NamedTuple, Protocol
 
 import structlog
 
-from campaign.delivery import Outcome, Policy, Stage, conclude
+from campaign.delivery import Event, Outcome, Policy, Stage, State, conclude
+from campaign.errors import WorldError
 from campaign.message import Compiled, Message, finish
 from campaign.store import mailings
 from campaign.store.claims import Claim, Settlement
@@ -14,7 +15,7 @@ from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
 from campaign.transport import Session
 
-__all__ = ["Clock", "Work", "deliver", "message_of"]
+__all__ = ["Clock", "Journal", "Work", "deliver", "message_of"]
 
 
 class Clock(Protocol):
@@ -37,6 +38,14 @@ class Clock(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """Where each final dot is written down as it is sent."""
+
+    def dot(self, token: str, fence: int) -> None:
+        """Write it. Raises ``OSError``: then the dot must not follow."""
+        ...
+
+
 class Work(NamedTuple):
     """What is the same for all deliveries of a mailing. ``dates`` gives each wave's Date."""
 
@@ -49,6 +58,7 @@ class Work(NamedTuple):
     writer: Writer
     clock: Clock
     log: structlog.stdlib.BoundLogger
+    journal: Journal
 
 
 def message_of(ledger: Ledger, slug: str, contact_id: str, now: dt.datetime) -> Message | None:
@@ -70,16 +80,24 @@ async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
     """Try one delivery and write down what it came to. ``None``: it was no longer ours, or must not go now."""
     started = work.clock.monotonic()
     marked = False
+    unwritten: OSError | None = None
 
     async def may_finish() -> bool:
-        nonlocal marked
+        nonlocal marked, unwritten
         marked = await work.writer.mark(held)
-        return marked
+        if marked:
+            try:
+                work.journal.dot(held.personal.token, held.fence)
+            except OSError as error:
+                unwritten = error
+        return marked and unwritten is None
 
     personal = held.personal
     date, edition = work.dates[personal.wave], work.editions[personal.locale]
     message = finish(work.secret, work.mailing_id, edition, personal, date)
     outcome = await session.send(message, may_finish)
+    if unwritten is not None:
+        await _take_back(work, held, unwritten)
     milliseconds = round((work.clock.monotonic() - started) * 1000)
     conclusion = conclude(
         outcome,
@@ -94,6 +112,13 @@ async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
     settled = await work.writer.settle(Settlement(held, *conclusion[:2], written, conclusion.next_at, milliseconds))
     _report(work, held, written, milliseconds, settled=settled)
     return outcome
+
+
+async def _take_back(work: Work, held: Claim, error: OSError) -> None:
+    """No dot was sent, because the journal could not hold it: back to the queue, and the run ends."""
+    held_back = Outcome("deferred", Stage.BODY, text="the send journal cannot be written")
+    await work.writer.settle(Settlement(held, State.SENDING, Event.DEFER, held_back, work.clock.now(), 0))
+    raise WorldError(f"the send journal cannot be written ({error.strerror}); nothing more is sent")
 
 
 def _report(work: Work, held: Claim, outcome: Outcome, milliseconds: int, *, settled: bool) -> None:

@@ -5,7 +5,7 @@ carries a fence, a number that grows with each claim: a worker whose lease was t
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, insert, literal, or_, select, update
@@ -194,32 +194,69 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.da
     return settled
 
 
-def recover(connection: Connection, mailing_id: str, now: dt.datetime, *, alone: bool) -> tuple[int, int]:
-    """What a worker that died has left: claimed rows go back to the queue, sending rows become uncertain.
+#: Whether a delivery (token, fence) that a dead sender left may have reached its final dot.
+Reached = Callable[[str, int], bool]
 
-    With ``alone`` the caller knows that no other worker lives, so leases need not be waited for.
+
+def _perhaps(_token: str, _fence: int) -> bool:
+    return True
+
+
+def recover(
+    connection: Connection, mailing_id: str, now: dt.datetime, *, alone: bool, reached: Reached = _perhaps
+) -> tuple[int, int]:
+    """What a sender that died has left.
+
+    Claimed rows go back to the queue, and so do marked rows that have not ``reached`` their dot. The others are
+    uncertain. With ``alone`` the caller knows that no other sender lives, so leases need not be waited for.
     Returns how many went back and how many are uncertain.
     """
-    over = deliveries.c.mailing_id == mailing_id
+    ours = deliveries.c.mailing_id == mailing_id
     if not alone:
-        over = and_(over, deliveries.c.lease_until <= now)
+        ours = and_(ours, deliveries.c.lease_until <= now)
+    fenced = {"lease_until": None, "fence": deliveries.c.fence + 1}
     back = connection.execute(
         update(deliveries)
-        .where(over, deliveries.c.state == State.CLAIMED)
-        .values(state=after(State.CLAIMED, Event.RELEASE), lease_until=None, fence=deliveries.c.fence + 1)
-    )
-    lost = connection.execute(
-        update(deliveries)
-        .where(over, deliveries.c.state == State.SENDING)
-        .values(
-            state=after(State.SENDING, Event.LOSE),
-            lease_until=None,
-            fence=deliveries.c.fence + 1,
-            settled_at=now,
-            reason="the sender stopped between the final dot and the answer",
-        )
-    )
-    return back.rowcount, lost.rowcount
+        .where(ours, deliveries.c.state == State.CLAIMED)
+        .values(state=after(State.CLAIMED, Event.RELEASE), **fenced)
+    ).rowcount
+    marked = connection.execute(
+        select(deliveries.c.id, deliveries.c.token, deliveries.c.fence).where(ours, deliveries.c.state == State.SENDING)
+    ).all()
+    lost = [row.id for row in marked if reached(row.token, row.fence)]
+    for row in marked:
+        values: dict[str, Any] = {"state": after(State.SENDING, Event.DEFER), "next_at": now}
+        if row.id in lost:
+            reason = "the sender stopped between the final dot and the answer"
+            values = {"state": after(State.SENDING, Event.LOSE), "settled_at": now, "reason": reason}
+        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values, **fenced))
+    return back + len(marked) - len(lost), len(lost)
+
+
+def every_fence(connection: Connection) -> list[tuple[str, int]]:
+    """Every delivery as token and fence: what the send journal is compared with."""
+    rows = connection.execute(select(deliveries.c.token, deliveries.c.fence))
+    return [(row.token, row.fence) for row in rows]
+
+
+def doubt(connection: Connection, token: str, fence: int, now: dt.datetime) -> bool:
+    """A journal says that this delivery's dot was sent, and the ledger does not know it: it becomes uncertain.
+
+    False when the ledger has no such delivery, or knows more of it already.
+    """
+    row = connection.execute(
+        select(deliveries.c.id, deliveries.c.state).where(deliveries.c.token == token, deliveries.c.fence < fence)
+    ).first()
+    if row is None:
+        return False
+    values: dict[str, Any] = {"fence": fence}
+    if row.state in (State.QUEUED, State.CLAIMED, State.SENDING):
+        # What the lost part of the ledger held: a claim, a mark, and no answer that anybody knows.
+        state = after(after(after(State.QUEUED, Event.CLAIM), Event.MARK), Event.LOSE)
+        reason = "sent, by the send journal; the ledger was restored from before that"
+        values |= {"state": state, "settled_at": now, "reason": reason, "lease_until": None, "next_at": None}
+    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
+    return True
 
 
 def next_due(connection: Connection, mailing_id: str) -> dt.datetime | None:

@@ -59,7 +59,10 @@ def freeze(
 
     ``documents`` keep each edition's words by locale, for corrections to come.
     """
-    if connection.execute(select(mailings.c.id).where(mailings.c.id == plan.id)).first():
+    known = find(connection, plan.id)
+    if known and known.digest != plan.digest:
+        raise Fault(f"another plan is called {plan.id}; change a word of the release and plan again")
+    if known:
         return False
     connection.execute(
         insert(mailings).values(

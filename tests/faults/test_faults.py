@@ -45,3 +45,11 @@ def test_random_kills_double_and_lose_nobody(tmp_path: Path) -> None:
     assert table.kills >= 40
     assert (table.doubled, table.lost, table.unbalanced) == (0, 0, 0)
     assert table.most_uncertain_at_once <= CONNECTIONS
+
+
+@pytest.mark.parametrize("point", ["connect", "mail", "data", "body"])
+def test_a_kill_before_the_dot_leaves_nobody_uncertain(tmp_path: Path, point: str) -> None:
+    """The send journal tells that a killed sender had not reached its dots: everybody is sent, nobody is in doubt."""
+    actual = programme(tmp_path / "w", 12, [Fault(point, 1, "kill")], connections=1)
+
+    assert actual == Verdict(12, 2, 1, 0, 0, 0, 0, 0)

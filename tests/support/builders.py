@@ -18,6 +18,7 @@ from campaign.office.dispatch import Work
 from campaign.release import Release
 from campaign.sender import Sender
 from campaign.store import claims, contacts, mailings
+from campaign.store.journal import Identity, Journal
 from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
 
@@ -177,4 +178,5 @@ def work(ledger: Ledger, made: Plan, clock: StillClock, log: structlog.stdlib.Bo
             writer=Writer(ledger, clock.now, LEASE),
             clock=clock,
             log=log or structlog.get_logger(),
+            journal=Journal(ledger.path.with_suffix(".journal"), ledger.secret, Identity("boot", "place")),
         )

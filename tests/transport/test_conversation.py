@@ -1,6 +1,7 @@
 """The reading side of one SMTP connection: replies in order, bounded, however they are cut into packets."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_packets_do_not_matter(cuts: list[int]):
     async def go() -> list[Reply]:
         line = Conversation(Wire())
         edges = [0, *sorted(cuts), len(WORDS)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             line.data_received(WORDS[start:end])
         replies = await heard(line, len(REPLIES))
         assert line.quiet

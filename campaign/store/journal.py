@@ -1,0 +1,118 @@
+"""The send journal: which messages reached their final dot, written at each dot, beside the ledger.
+
+It narrows what a dead sender leaves. A mark in the ledger says "may have its dot"; a line here says "the dot is being
+written now". Lines are not forced to the disk: they survive the death of a process, not of the machine. So a session
+is headed by the machine's boot id, and after another boot nothing is concluded from a line that is missing.
+
+It also outlives a restored or copied ledger: a ledger that does not know a line of its journal is behind it. Keyed
+hashes only: without the ledger's secret the file says nothing about anybody.
+"""
+
+import hmac
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from campaign.errors import WorldError
+
+__all__ = ["Identity", "Journal", "Told", "hashed", "reached", "read", "unknown"]
+
+#: Octets of a keyed hash, in hexadecimal twice as many.
+_HASH = 16
+
+
+class Identity(NamedTuple):
+    """Where a sender runs: this start of this machine, and this machine with this ledger file."""
+
+    boot: str
+    place: str
+
+
+class Told(NamedTuple):
+    """What a journal says. ``whole`` is false when its last line is torn.
+
+    ``latest`` is the identity that headed the last session; ``dots`` gives each delivery's highest fence by hash.
+    """
+
+    latest: Identity | None
+    dots: Mapping[str, int]
+    whole: bool
+
+
+def hashed(secret: bytes, token: str) -> str:
+    """What stands for a delivery in the journal."""
+    return hmac.digest(secret, b"journal\x1f" + token.encode(), "sha256")[:_HASH].hex()
+
+
+def read(path: Path) -> Told:
+    """A journal's content; nothing when there is no file. A line that cannot be read counts as torn."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Told(None, {}, whole=True)
+    except OSError as error:
+        raise WorldError(f"{path.name}: {error.strerror}") from error
+    latest: Identity | None = None
+    dots: dict[str, int] = {}
+    *lines, torn = content.split(b"\n")
+    whole = not torn
+    for line in lines:
+        try:
+            if line.startswith(b"{"):
+                latest = Identity(**json.loads(line))
+            else:
+                name, _, fence = line.decode("ascii").partition(" ")
+                dots[name] = max(int(fence), dots.get(name, 0))
+        except (ValueError, TypeError):
+            whole = False
+    return Told(latest, dots, whole=whole)
+
+
+class Journal:
+    """One sender's session in the journal. Opened when it holds the sender's lock, closed with it."""
+
+    def __init__(self, path: Path, secret: bytes, identity: Identity) -> None:
+        self._path = path
+        self._secret = secret
+        try:
+            self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+            # A torn line of a dead sender ends here, so that it takes no line of ours with it.
+            size = os.fstat(self._file).st_size
+            torn = bool(size) and os.pread(self._file, 1, size - 1) != b"\n"
+            self._write((b"\n" if torn else b"") + json.dumps(identity._asdict()).encode() + b"\n")
+        except OSError as error:
+            raise WorldError(f"{path.name}: {error.strerror}; nothing was sent") from error
+
+    def dot(self, token: str, fence: int) -> None:
+        """Write that this delivery's final dot follows now. Raises ``OSError``: then it must not follow."""
+        self._write(f"{hashed(self._secret, token)} {fence}\n".encode())
+
+    def _write(self, line: bytes) -> None:
+        written = os.write(self._file, line)
+        if written != len(line):
+            raise OSError(28, "No space left for the send journal")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+
+def reached(told: Told, secret: bytes, now: Identity) -> Callable[[str, int], bool]:
+    """Whether a dead sender's delivery (token, fence) may have reached its dot, by what its journal says.
+
+    True unless the journal is whole, of this very start of this machine, and silent about it.
+    """
+    if not told.whole or told.latest != now:
+        return lambda _token, _fence: True
+    return lambda token, fence: told.dots.get(hashed(secret, token), 0) >= fence
+
+
+def unknown(told: Told, secret: bytes, rows: Iterable[tuple[str, int]]) -> int:
+    """How many lines of a journal a ledger does not know: none, unless it was restored from before them.
+
+    ``rows`` are the ledger's deliveries, as token and fence.
+    """
+    known = {hashed(secret, token): fence for token, fence in rows}
+    return sum(1 for name, fence in told.dots.items() if known.get(name, 0) < fence)
