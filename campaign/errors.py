@@ -62,8 +62,8 @@ class Fault(CampaignError):  # noqa: N818 - the word of the house, not an error 
 def shown(found: str, limit: int = 60) -> str:
     r"""A value as it may be printed: in quotes, controls and direction marks escaped, cut at ``limit``.
 
-    >>> shown("a\\u202eb" + "c" * 99, 8)
-    "'a\\\\u202eb…'"
+    >>> shown("a\u202eb" + "c" * 99, 8)
+    "'a\\u202eb…'"
     """
     escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in found[: limit + 1])
     return f"'{escaped[:limit]}…'" if len(escaped) > limit else f"'{escaped}'"
