@@ -32,6 +32,8 @@ class Model(BaseModel):
 
 def normalise(text: str) -> str:
     """NFC, line feeds for every line end, no controls, no direction overrides, at most 30 marks on a letter."""
+    if text.isascii() and text.isprintable():
+        return text
     text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", text)
     text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", text).translate(_CONTROLS).translate(_DIRECTION))
     return text if text.isascii() else _stream_safe(text)
