@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: help demo test lint types unit faults golden words lock clean
+.PHONY: help demo test packages lint types unit faults golden words lock clean
 
 help:
 	@echo "make demo   send the sample release to the sample contacts, on this machine only"
@@ -26,6 +26,10 @@ demo: .venv/ready
 
 test: lint types unit
 
+# What some tests of faults need of the system. Without it they are skipped, and say so.
+packages:
+	@.ci/packages
+
 lint: .venv/ready
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -35,9 +39,10 @@ types: .venv/ready
 	@$(BIN)/mypy
 
 unit: .venv/ready
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) -rs
 
 faults: .venv/ready
+	@LONG_FAULTS=1 $(BIN)/python -m pytest tests/faults -n $(JOBS) -rs
 	@$(BIN)/python -m tests.faults.programme
 
 golden: .venv/ready

@@ -14,8 +14,8 @@ from campaign.errors import Fault
 from campaign.text import normalise, single_line
 
 __all__ = [
-    "BEFORE_DOT", "CONNECTING", "TABLE", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after",
-    "conclude", "event", "next_attempt", "read",
+    "BEFORE_DOT", "CONNECTING", "TABLE", "Blame", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after",
+    "blame", "conclude", "event", "next_attempt", "read",
 ]  # fmt: skip
 
 
@@ -115,11 +115,58 @@ class Outcome(NamedTuple):
 
     @property
     def ours(self) -> bool:
-        """A refusal that is about us, the relay or a policy: the mailing pauses, the person is not to blame.
+        """A refusal that is about us, the relay or a policy: the person is not to blame.
 
         Enhanced codes 5.7.x are policy (RFC 3463 section 3.8) wherever they come.
         """
-        return self.kind == "refused" and (self.stage in _OURS or self.enhanced.startswith("5.7."))
+        return self.stops or (self.kind == "refused" and self.enhanced.startswith("5.7."))
+
+    @property
+    def stops(self) -> bool:
+        """A refusal before RCPT: the next message would meet the same, so the mailing pauses at once."""
+        return self.kind == "refused" and self.stage in _OURS
+
+
+class Blame(StrEnum):
+    """Whose matter an answer is, and so what must change: who rests, who is slowed, what stops."""
+
+    NOBODY = "nobody"
+    RECIPIENT = "recipient"
+    MAILBOX = "mailbox"
+    MESSAGE = "message"
+    POLICY = "policy"
+    DOMAIN = "domain"
+    RELAY = "relay"
+    US = "us"
+
+
+def blame(outcome: Outcome) -> Blame:
+    """Read stage and enhanced code, not the first digit alone (RFC 3463; RFC 5321 sections 3.8 and 4.2.2).
+
+    Nobody can be named for an acceptance and for silence. 421 anywhere, 4.3.x, and a 4yz before RCPT are the relay's;
+    4.2.x and 452 the mailbox's, and so is any other 4yz but 451 and 4.7.x, by which a domain asks us to go slower.
+    """
+    code, enhanced = outcome.code, outcome.enhanced
+    if outcome.kind == "refused":
+        return _refusal(outcome)
+    if outcome.kind != "deferred" or not code:
+        return Blame.NOBODY
+    if code == 421 or enhanced.startswith("4.3.") or outcome.stage in _OURS:
+        return Blame.RELAY
+    if code == 452 or enhanced.startswith("4.2."):
+        return Blame.MAILBOX
+    return Blame.DOMAIN if code == 451 or enhanced.startswith("4.7.") else Blame.MAILBOX
+
+
+def _refusal(outcome: Outcome) -> Blame:
+    if outcome.stops:
+        return Blame.US
+    if outcome.ours:
+        return Blame.POLICY
+    if outcome.stage is Stage.RCPT or outcome.enhanced.startswith(("5.1.", "5.2.")):
+        return Blame.RECIPIENT
+    # 5.3.x, 5.6.x, or a bare 554 at the dot: what was sent was not wanted, whoever it was for.
+    return Blame.MESSAGE
 
 
 _ENHANCED = re.compile(r"^([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)", re.ASCII)
@@ -201,8 +248,8 @@ def conclude(
 ) -> Conclusion:
     """From an attempt's outcome to the row. ``None`` is an attempt that was not allowed to finish.
 
-    After a refusal before RCPT the row is due at once: the mailing is paused and the person has no part in it. A
-    policy refusal at RCPT or later waits like a deferral, so that going on is not stuck on it. A deferral for which
+    After a refusal before RCPT the row is due at once: the mailing pauses and the person has no part in it. A policy
+    refusal at RCPT or later waits like a deferral, so that going on is not stuck on it. A deferral for which
     no time is left is a (soft) refusal after the mark; before it the row waits to expire.
     """
     state = State.SENDING if marked else State.CLAIMED
@@ -211,7 +258,7 @@ def conclude(
     happened = event(outcome)
     if happened is Event.RELEASE and marked:
         happened = Event.DEFER
-    if happened is Event.RELEASE or (outcome.ours and outcome.stage in _OURS):
+    if happened is Event.RELEASE or outcome.stops:
         return Conclusion(state, happened, now)
     if happened is not Event.DEFER:
         return Conclusion(state, happened, None)

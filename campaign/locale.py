@@ -46,8 +46,12 @@ def base(tag: str) -> str:
     return tag.partition("-")[0]
 
 
+#: Regions that say in which script their Chinese is written.
+_REGION_SCRIPTS = {"zh-TW": "Hant", "zh-HK": "Hant", "zh-MO": "Hant", "zh-CN": "Hans", "zh-SG": "Hans"}
+
+
 def _script(tag: str) -> str:
-    return next((part for part in tag.split("-")[1:] if len(part) == 4), "")
+    return next((part for part in tag.split("-")[1:] if len(part) == 4), "") or _REGION_SCRIPTS.get(tag, "")
 
 
 def direction(tag: str) -> str:

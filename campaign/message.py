@@ -22,8 +22,8 @@ from campaign.locale import localised
 from campaign.sender import Sender
 
 __all__ = [
-    "Compiled", "Envelope", "File", "Message", "Personal", "Rendered", "Slot", "compile_edition", "finish", "mark",
-    "objection", "splice", "token",
+    "Compiled", "Envelope", "File", "Message", "Personal", "Rendered", "Slot", "compile_edition", "finish", "id_of",
+    "mark", "objection", "splice", "token",
 ]  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def objection(sender: Sender, secret_token: str) -> str:
 def splice(compiled: Compiled, personal: Personal, objection_url: str, date: dt.datetime) -> Message:
     """Put one person's values into a compiled edition."""
     sender = compiled.sender
-    message_id = f"<{personal.token}@{domain(ascii_domain(sender.address))}>"
+    message_id = id_of(sender, personal.token)
     headers = {
         Slot.DATE: encoding.date(date),
         Slot.TO: encoding.mailbox("To", personal.name, personal.address),
@@ -280,6 +280,11 @@ def splice(compiled: Compiled, personal: Personal, objection_url: str, date: dt.
         for piece in (compiled.text_only if personal.text_only else compiled.full)
     )
     return Message(Envelope(envelope_sender(sender, personal.token), personal.address), content, message_id)
+
+
+def id_of(sender: Sender, delivery_token: str) -> str:
+    """A delivery's Message-ID: the same at each try."""
+    return f"<{delivery_token}@{domain(ascii_domain(sender.address))}>"
 
 
 def envelope_sender(sender: Sender, delivery_token: str) -> str:
@@ -306,7 +311,9 @@ def _html(slot: Slot, value: str) -> str:
 
 def _text(slot: Slot, value: str) -> str:
     if slot is Slot.NOTE:
-        return f"{flow(value)}\n\n" if value else ""
+        # A line of two hyphens and a space would make a signature of the release (RFC 3676 section 4.3).
+        lines = "\n".join(line.rstrip() for line in value.split("\n"))
+        return f"{flow(lines)}\n\n" if value else ""
     return value if slot is Slot.OPT_OUT else flow(value)
 
 

@@ -5,7 +5,7 @@ the edition from being planned. Not a linter: whether the words are good is not 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -70,22 +70,29 @@ def _parts(message: EmailMessage, edition: Edition) -> Iterator[str]:
     if text is None:
         yield "no text part"
     else:
-        words = _squeezed(unflow(text.get_content().replace("\r\n", "\n")))
-        yield from (f"the text part lacks {missing!r}" for missing in _lacking(words, words, edition))
+        plain = unflow(text.get_content().replace("\r\n", "\n"))
+        found = _lacking(_squeezed(plain), lambda span: str(span.href) in plain or _said(span), edition)
+        yield from (f"the text part lacks {missing!r}" for missing in found)
     html = message.get_body(("html",))
     if html is not None:
         reader = _Words()
         reader.feed(html.get_content())
-        links = "\n".join(reader.links)
-        found = _lacking(_squeezed("".join(reader.words)), links, edition)
+        found = _lacking(_squeezed("".join(reader.words)), lambda span: span.href in reader.links, edition)
         yield from (f"the HTML part lacks {missing!r}" for missing in found)
 
 
-def _lacking(words: str, links: str, edition: Edition) -> Iterator[str]:
+def _said(span: Span) -> bool:
+    """Whether a link's words are its address, so that a text part need not give it again."""
+    address = str(span.href).removesuffix("/").casefold()
+    bare = address.partition("://")[2] or address.partition(":")[2]
+    return span.text.strip().removesuffix("/").casefold() in {address, bare}
+
+
+def _lacking(words: str, leads: Callable[[Span], bool], edition: Edition) -> Iterator[str]:
     for span in _spans(edition):
         if _squeezed(span.text) not in words:
             yield span.text[:60]
-        if span.href and span.href not in links:
+        if span.href and not leads(span):
             yield span.href
 
 

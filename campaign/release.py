@@ -27,6 +27,8 @@ class Embargo(Model):
             raise ValueError("lifts is a local time without offset, such as 2026-12-03T14:00:00; zone gives the place")
         if not self.zone:
             raise ValueError("zone is an IANA time zone such as Europe/Paris")
+        if not 1990 <= self.lifts.year < 9000:
+            raise ValueError("lifts is a moment such as 2026-12-03T14:00:00")
         _unambiguous(self.lifts, ZoneInfo(self.zone))
         return self
 

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from campaign.delivery import (
     BEFORE_DOT,
+    CONNECTING,
     RESTING,
     TABLE,
+    Blame,
     Conclusion,
     Event,
     Outcome,
@@ -18,6 +20,7 @@ from campaign.delivery import (
     Stage,
     State,
     after,
+    blame,
     conclude,
     event,
     next_attempt,
@@ -262,3 +265,59 @@ def test_the_wait_has_bounds(attempt: int, jitter: float):
 
     assert dt.timedelta(minutes=15) <= wait <= POLICY.ceiling * 1.25
     assert wait <= next_attempt(NOW, attempt + 1, POLICY, jitter) - NOW
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "whose"),
+    [
+        (Stage.DOT, 250, "2.0.0 kept", Blame.NOBODY),
+        (Stage.CONNECT, 421, "too many", Blame.RELAY),
+        (Stage.RCPT, 421, "4.2.1 closing", Blame.RELAY),
+        (Stage.DOT, 451, "4.3.0 local trouble", Blame.RELAY),
+        (Stage.DOT, 452, "4.3.1 no room here", Blame.RELAY),
+        (Stage.MAIL, 450, "not now", Blame.RELAY),
+        (Stage.RCPT, 451, "greylisted", Blame.DOMAIN),
+        (Stage.RCPT, 450, "4.7.1 greylisted", Blame.DOMAIN),
+        (Stage.RCPT, 452, "full", Blame.MAILBOX),
+        (Stage.RCPT, 451, "4.2.2 full", Blame.MAILBOX),
+        (Stage.RCPT, 450, "4.2.1 busy", Blame.MAILBOX),
+        (Stage.RCPT, 550, "5.1.1 nobody", Blame.RECIPIENT),
+        (Stage.RCPT, 552, "5.2.2 full", Blame.RECIPIENT),
+        (Stage.DOT, 550, "5.1.1 nobody", Blame.RECIPIENT),
+        (Stage.DOT, 554, "spam", Blame.MESSAGE),
+        (Stage.RCPT, 550, "5.7.1 not you", Blame.POLICY),
+        (Stage.DOT, 550, "5.7.26 no DMARC", Blame.POLICY),
+        (Stage.AUTH, 535, "5.7.8 wrong password", Blame.US),
+        (Stage.MAIL, 550, "5.7.1 not you", Blame.US),
+        (Stage.EHLO, 554, "go away", Blame.US),
+    ],
+)
+def test_stage_and_enhanced_code_say_whose_matter_it_is(stage: Stage, code: int, text: str, whose: Blame):
+    """The relay, a domain, a mailbox, the recipient, the message, a policy or we: not the first digit alone decides."""
+    assert blame(read(stage, code, text)) is whose
+
+
+@given(outcomes)
+def test_what_stops_at_once_is_before_rcpt(outcome: Outcome):
+    """Only a refusal before RCPT stops at once, and whatever stops or is policy is never the person's."""
+    assert outcome.stops == (blame(outcome) is Blame.US)
+    assert not outcome.stops or outcome.stage in {*CONNECTING, Stage.MAIL}
+    assert outcome.ours == (blame(outcome) in {Blame.US, Blame.POLICY})
+
+
+@given(
+    st.lists(st.sampled_from([read(Stage.RCPT, 451, ""), Outcome("lost", Stage.BODY), read(Stage.MAIL, 421, "")])),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_a_deadline_always_comes(script: list[Outcome], jitter: float):
+    """Whoever is deferred again and again waits no longer than to the deadline, and is never due after it."""
+    now, attempt = NOW, 0
+    while now < LATER:
+        attempt += 1
+        outcome = script[attempt % len(script)] if script else read(Stage.RCPT, 450, "")
+        came = conclude(outcome, marked=False, attempt=attempt, now=now, expires_at=LATER, policy=POLICY, jitter=jitter)
+        assert came.next_at is not None
+        assert now < came.next_at <= LATER
+        now = came.next_at
+
+    assert attempt < 40

@@ -54,6 +54,7 @@ def settle_in(office: Path, port: int) -> None:
     """What the guide tells people to do by hand: name the relay."""
     path = office / "campaign.toml"
     text = path.read_text("utf-8").replace('"smtp.organisation.example"', '"127.0.0.1"').replace("587", str(port))
+    text = text.replace("hold_seconds = 30", "hold_seconds = 0")
     text = text.replace('tls = "starttls"', 'tls = "none"').replace('username = "press@organisation.example"', "")
     path.write_text(text, "utf-8")
     (office / "draft.txt").write_text(DRAFT, "utf-8")

@@ -66,3 +66,9 @@ def test_localised_text_falls_back() -> None:
     assert localised(table, "uk", "en") == "Director"
     assert localised((("und", "Direction"),), "pl") == "Direction"
     assert localised((), "pl") == ""
+
+
+def test_chinese_follows_its_region() -> None:
+    """Who reads Chinese in Taiwan is not given simplified characters where there are others."""
+    assert lookup("zh-TW", ["zh-Hans", "zh-Hant"]) == ("zh-Hant", "base")
+    assert lookup("zh-CN", ["zh-Hans", "zh-Hant"]) == ("zh-Hans", "base")

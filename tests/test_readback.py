@@ -67,3 +67,35 @@ def test_damaged_edition_cannot_be_planned(prepared: Prepared) -> None:
 
     with pytest.raises(Fault, match="edition fr cannot be planned"):
         verify(torn, edition(prepared, "fr"), SENDER)
+
+
+@pytest.mark.parametrize(
+    ("words", "href"),
+    [
+        ("our-site.example", "https://our-site.example/"),
+        ("https://a.example", "https://a.example/"),
+        ("press@x.example", "mailto:press@x.example"),
+        ("the report", "https://a.example/report?a=1&b=2"),
+    ],
+)
+def test_any_link_may_be_planned(prepared: Prepared, words: str, href: str) -> None:
+    """A link whose words are its address needs no second mention in the text part, and is no damage."""
+    from campaign.edition import Paragraph, Section, Span
+
+    link = Section(blocks=(Paragraph(text=(Span(text="See "), Span(text=words, href=href))),))
+    changed = edition(prepared, "en").model_copy(update={"sections": (link,), "boilerplate": ()})
+    rendered = Renderer().render(prepared.loaded.release, changed, SENDER)
+
+    verify(compile_edition(rendered, SENDER), changed, SENDER)
+
+
+def test_text_files_say_their_charset(prepared: Prepared) -> None:
+    """A text file that goes with a release is read in any script as it was written."""
+    from email import message_from_bytes, policy
+
+    from campaign.office.prepare import _EPOCH, _SAMPLE, splice
+
+    raw = splice(prepared.compiled["en"], _SAMPLE, "mailto:x@y.example", _EPOCH).content
+    attached = {part.get_filename(): part for part in message_from_bytes(raw, policy=policy.default).iter_attachments()}
+
+    assert attached["timeline.txt"].get_content() == (SAMPLE / "files" / "timeline.txt").read_text("utf-8")

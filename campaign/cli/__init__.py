@@ -1,6 +1,6 @@
 """The keyboard: Typer. Says what was done, what was not, and the command to type next.
 
-Exit codes: 0 fine, 1 findings, 2 wrong input, 3 the world failed; 130 stopped by Ctrl-C.
+Exit codes: 0 fine, 1 findings, 2 wrong input, 3 the world failed; 130 stopped by a person.
 """
 
 import os

@@ -18,6 +18,9 @@ Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The release: the name
 Mailing = Annotated[
     str, typer.Argument(metavar="MAILING", help="The mailing's name, or a release's: its newest mailing.")
 ]
+Wait = Annotated[bool, typer.Option("--wait", help="Stay until nobody waits: retries, embargo.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show each attempt.")]
+Hold = Annotated[str, typer.Option("--hold", metavar="30s", help="Time to think otherwise; [policy] hold_seconds.")]
 HERE = Path()
 
 app = typer.Typer(
@@ -128,15 +131,91 @@ def trial(
 def send(
     mailing: Mailing,
     yes: Yes = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Stay until nobody waits: retries, embargo.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each attempt.")] = False,
+    wait: Wait = False,
+    verbose: Verbose = False,
+    hold: Hold = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
     """Send a planned mailing, after you typed its number of people."""
     from campaign.cli import sending
 
-    sending.send(workspace, mailing, yes=yes, wait=wait, verbose=verbose, as_json=as_json)
+    sending.send(workspace, mailing, yes=yes, wait=wait, verbose=verbose, as_json=as_json, hold=hold)
+
+
+@app.command()
+def stop(mailing: Mailing, workspace: Workspace = HERE) -> None:
+    """Stop a mailing, also while it is being sent, until `resume`."""
+    from campaign.cli import stopping
+
+    stopping.stop(workspace, mailing)
+
+
+@app.command()
+def resume(
+    mailing: Mailing,
+    yes: Yes = False,
+    wait: Wait = False,
+    verbose: Verbose = False,
+    hold: Hold = "",
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Go on with a mailing that was stopped, after you typed its number of people."""
+    from campaign.cli import stopping
+
+    stopping.resume(workspace, mailing, yes=yes, wait=wait, verbose=verbose, hold=hold, as_json=as_json)
+
+
+@app.command()
+def settle(
+    mailing: Mailing,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="A relay's log, an mbox, a folder of .eml; - reads standard input.")
+    ] = None,
+    accepted: Annotated[bool, typer.Option("--treat-as-accepted", help="They have it.")] = False,
+    refused: Annotated[bool, typer.Option("--treat-as-refused", help="They do not have it and get no other.")] = False,
+    again: Annotated[bool, typer.Option("--send-again", help="The same message again, with the same ID.")] = False,
+    contact: Annotated[list[str] | None, typer.Option("--contact", help="This person; may be repeated.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="All who are uncertain.")] = False,
+    yes: Yes = False,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Who is uncertain, and what became of them: by evidence, or by your word."""
+    from campaign.cli import settling
+
+    said = {"--treat-as-accepted": accepted, "--treat-as-refused": refused, "--send-again": again}
+    words = [option for option, given in said.items() if given]
+    settling.settle(workspace, mailing, log, words, contact or [], everybody=everybody, yes=yes, as_json=as_json)
+
+
+@app.command()
+def adopt(yes: Yes = False, workspace: Workspace = HERE) -> None:
+    """Go on with this workspace after it was moved, copied or restored."""
+    from campaign.cli import stopping
+
+    stopping.adopt(workspace, yes=yes)
+
+
+@app.command()
+def rehearse(
+    mailing: Mailing,
+    fault: Annotated[
+        str,
+        typer.Option("--fault", metavar="SCRIPT", help="Faults by message: 421@120,kill@200,slow-dot@300:20s,451@2%."),
+    ] = "",
+    seed: Annotated[int, typer.Option("--seed", help="For the faults and waits that are drawn.")] = 1,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Send a planned mailing to a mail server on this machine, from a copy of the ledger.
+
+    Nobody is written to. Shows the report that `send` would show.
+    """
+    from campaign.cli import rehearsing
+
+    rehearsing.rehearse(workspace, mailing, fault, seed, as_json=as_json)
 
 
 @app.command()

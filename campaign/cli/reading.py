@@ -125,7 +125,8 @@ def _message(workspace: Workspace, slug: str, ready: Prepared, name: str) -> "Me
         stored = contacts.find(connection, name)
     if stored is None:
         raise InputError.of("--contact", "", name, "no contact with this address or short id: campaign contacts list")
-    found = message_of(ledger, slug, stored.id, workspace.clock.now())
+    current = {locale: edition.digest for locale, edition in ready.compiled.items()}
+    found = message_of(ledger, slug, stored.id, workspace.clock.now(), current)
     if found:
         return found
     greet = workspace.renderer().salutation

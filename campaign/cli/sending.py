@@ -2,28 +2,28 @@
 
 import asyncio
 import datetime as dt
-import signal
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campaign.audience import parse
-from campaign.cli import screen
+from campaign.cli import holding, screen
 from campaign.cli.progress import Bar
 from campaign.cli.reading import prepared
 from campaign.delivery import State
 from campaign.engine.local import Run
-from campaign.errors import InputError
+from campaign.errors import InputError, WorldError
 from campaign.intake import notes
 from campaign.mailing import Plan, matrix
 from campaign.office import planning
 from campaign.runtime.lock import alone
 from campaign.runtime.logs import open_log
 from campaign.runtime.sending import Sending
+from campaign.runtime.stopping import CTRL_C, TERMINATED, Halt, watching
 from campaign.runtime.workspace import Workspace
-from campaign.store import claims, mailings
-from campaign.store.mailings import Mailing
+from campaign.store import claims, mailings, stopping
+from campaign.store.mailings import STOPPED, Mailing
 
 if TYPE_CHECKING:
     from campaign.store.ledger import Ledger
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["confirmed_run", "find", "plan", "send"]
 
-_STOPPED = "Ctrl-C"
+#: Reasons that are a person's: no trouble of the world's.
+_CALLED_OFF = {CTRL_C, TERMINATED, STOPPED}
 
 
 def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
@@ -105,9 +106,23 @@ def find(ledger: "Ledger", name: str) -> Mailing:
     )
 
 
-def send(root: Path, name: str, *, yes: bool, wait: bool, verbose: bool, as_json: bool) -> None:
-    """Ask, then send what is due. Nobody else sends in this workspace from the question to the end."""
+def send(
+    root: Path,
+    name: str,
+    *,
+    yes: bool,
+    wait: bool,
+    verbose: bool,
+    as_json: bool,
+    hold: str = "",
+    resume: bool = False,
+) -> None:
+    """Ask, hold, then send what is due. Nobody else sends in this workspace from the question to the end.
+
+    With ``resume`` a mailing that a person stopped, or that paused itself, goes on.
+    """
     workspace = Workspace(root)
+    span = holding.seconds(hold) if hold else workspace.settings.policy.hold_seconds
     ledger = workspace.ledger()
     with alone(root / "ledger.lock"):
         mailing = find(ledger, name)
@@ -117,6 +132,7 @@ def send(root: Path, name: str, *, yes: bool, wait: bool, verbose: bool, as_json
         if not waiting + on_the_way:
             _say_done(mailing, accounts, as_json=as_json)
             return
+        _may_go_on(mailing, yes=yes, resume=resume)
         if mailing.approved_at is None:
             folder = root / "releases" / mailing.release
             planning.may_go(ledger, mailing, prepared(workspace, mailing.release) if folder.is_dir() else None)
@@ -126,8 +142,25 @@ def send(root: Path, name: str, *, yes: bool, wait: bool, verbose: bool, as_json
             sent = Run(Counter(), "", due)
         else:
             _confirm(workspace, mailing, accounts, waiting, yes=yes)
-            sent = confirmed_run(workspace, ledger, transport, mailing, waiting, wait=wait, verbose=verbose)
+            with ledger.write() as connection:
+                # Only the pause that was shown: who stopped it during the question meant it.
+                stopping.lift(connection, mailing.id, mailing.paused_at)
+            sent = confirmed_run(workspace, ledger, transport, mailing, waiting, wait=wait, verbose=verbose, hold=span)
     _report(ledger, mailing.id, sent, as_json=as_json)
+
+
+def _may_go_on(mailing: Mailing, *, yes: bool, resume: bool) -> None:
+    """A person's stop is lifted by ``resume`` alone; a pause of our own by a person's answer too, not by a script."""
+    if resume and mailing.paused_at is None:
+        raise InputError.of("MAILING", "", mailing.id, f"is not stopped; campaign send {mailing.id} sends it")
+    if resume or mailing.paused_at is None:
+        return
+    if mailing.stopped:
+        right = f"was stopped by a person on {screen.when(mailing.paused_at)}; nothing was sent. To go on, type: "
+        raise InputError.of("MAILING", "", mailing.id, f"{right}campaign resume {mailing.id}")
+    if yes:
+        again = f"mend it, then type: campaign send {mailing.id} (or campaign resume {mailing.id} --yes)"
+        raise WorldError(f"mailing {mailing.id} is paused, nothing was sent: {mailing.pause_reason}; {again}")
 
 
 def _as_it_stands(ledger: "Ledger", mailing: Mailing, now: dt.datetime) -> tuple[mailings.Accounts, dt.datetime | None]:
@@ -151,10 +184,11 @@ def confirmed_run(
     *,
     wait: bool = False,
     verbose: bool = False,
+    hold: int = 0,
 ) -> Run:
-    """Send what is due. Who calls this is alone in the workspace and has a person's yes."""
+    """Hold, then send what is due. Who calls this is alone in the workspace and has a person's yes."""
     with open_log(workspace.root, pretty=verbose) as log:
-        return _run(Sending(workspace, ledger, transport, mailing, log), waiting, wait=wait)
+        return _run(Sending(workspace, ledger, transport, mailing, log), Bar(waiting), wait=wait, hold=hold)
 
 
 def _confirm(workspace: Workspace, mailing: Mailing, accounts: mailings.Accounts, waiting: int, *, yes: bool) -> None:
@@ -176,34 +210,43 @@ def _confirm(workspace: Workspace, mailing: Mailing, accounts: mailings.Accounts
         raise InputError.of("send", "", answer, f"{waiting} would be the number of people; nothing was sent")
 
 
-def _run(sending: Sending, waiting: int, *, wait: bool) -> Run:
+def _run(sending: Sending, bar: Bar, *, wait: bool, hold: int) -> Run:
     try:
         import uvloop
 
         runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     except ImportError:  # Windows has none
         runner = asyncio.Runner()
-    with runner, Bar(waiting) as told:
-        return runner.run(_until_done(sending, told, wait=wait))
+    with runner:
+        return runner.run(_until_done(sending, bar, wait=wait, hold=hold))
 
 
-async def _until_done(sending: Sending, told: Bar, *, wait: bool) -> Run:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:  # Windows: Ctrl-C ends the process; the ledger recovers at the next start
-            break
+async def _until_done(sending: Sending, bar: Bar, *, wait: bool, hold: int) -> Run:
+    halt = Halt()
+    halt.listen()
+    async with watching(sending.ledger, sending.mailing.id, halt):
+        await holding.hold(hold, sending.mailing.id, halt)
+        if halt.drain.is_set():
+            return Run(Counter(), halt.reason, None)
+        halt.told = _say_draining
+        with bar as told:
+            return await _send_on(sending, told, halt, wait=wait)
+
+
+def _say_draining() -> None:
+    print("\nMessages on their way finish. Ctrl-C again cuts off who has not had the last dot.", file=sys.stderr)
+
+
+async def _send_on(sending: Sending, told: Bar, halt: Halt, *, wait: bool) -> Run:
     while True:
-        sent = await sending.run(stop, told)
-        if stop.is_set() and sent.next_due:
-            return sent._replace(trouble=sent.trouble or _STOPPED)
+        sent = await sending.run(halt.drain, told, halt.cut)
+        if halt.drain.is_set() and sent.next_due:
+            return sent._replace(trouble=sent.trouble or halt.reason)
         if not wait or sent.trouble or sent.next_due is None:
             return sent
         seconds = (sent.next_due - sending.workspace.clock.now()).total_seconds()
         try:
-            await asyncio.wait_for(stop.wait(), max(1.0, seconds))
+            await asyncio.wait_for(halt.drain.wait(), max(1.0, seconds))
         except TimeoutError:
             continue
 
@@ -213,9 +256,11 @@ def _say_done(mailing: Mailing, accounts: mailings.Accounts, *, as_json: bool) -
 
     if as_json:
         screen.say_json({**accounts_json(mailing, accounts), "trouble": "", "next_due": None})
-        return
-    show(mailing, accounts)
-    print("Nobody waits any more; nothing was sent.")
+    else:
+        show(mailing, accounts)
+        print("Nobody waits any more; nothing was sent.")
+    if accounts.states.get(State.UNCERTAIN):
+        sys.exit(1)
 
 
 def _report(ledger: "Ledger", mailing_id: str, sent: Run, *, as_json: bool) -> None:
@@ -230,8 +275,9 @@ def _report(ledger: "Ledger", mailing_id: str, sent: Run, *, as_json: bool) -> N
     else:
         show(mailing, accounts)
     if sent.trouble:
-        print(f"Stopped: {sent.trouble}. Nobody is lost: campaign send {mailing_id} goes on.", file=sys.stderr)
-        sys.exit(130 if sent.trouble == _STOPPED else 3)
+        verb = "resume" if mailing.stopped else "send"
+        print(f"Stopped: {sent.trouble}. Nobody is lost: campaign {verb} {mailing_id} goes on.", file=sys.stderr)
+        sys.exit(130 if sent.trouble in _CALLED_OFF else 3)
     if sent.next_due and not as_json:
         wait = f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'}, the next until {screen.when(sent.next_due)}"
         print(f"{wait}: campaign send {mailing_id} then, or now with --wait")

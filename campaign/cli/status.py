@@ -121,6 +121,8 @@ def _why(row: Any) -> str:
     said = " ".join(str(part) for part in (row.code or "", row.enhanced, row.reply) if part)
     words = f"{row.stage}: {said}" if said else row.reason
     if row.state == State.QUEUED:
+        if row.not_before and not row.attempts:
+            return f"waits for the embargo to lift, {screen.when(row.not_before)}"
         next_try = f"next try {screen.when(row.next_at)}" if row.attempts and row.next_at else "waits to be sent"
         return f"{words}; {next_try}" if words else next_try
     return words

@@ -4,13 +4,16 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from campaign.delivery import CONNECTING, Event, Outcome, Stage, State
-from campaign.office.dispatch import Work, deliver
-from campaign.store import claims
+from campaign.engine.opening import Opening
+from campaign.office.dispatch import Clock, Gate, Work, deliver
+from campaign.pace import PATIENCE
+from campaign.store import claims, pace
 from campaign.store.claims import Claim, Settlement
 from campaign.store.ledger import Ledger
+from campaign.store.pace import Pacer, Taken
 from campaign.transport import Session, Transport
 
 __all__ = ["LEASE", "Run", "run"]
@@ -21,6 +24,8 @@ LEASE = dt.timedelta(minutes=15)
 _UNREACHABLE = 3
 #: Seconds that a connection waits after it did not come about. Others may work on meanwhile.
 _BREATH = 1.0
+#: Seconds that a run which is cut off still waits for answers to the dots it has sent.
+_LAST_WORDS = 5.0
 
 
 class Run(NamedTuple):
@@ -34,15 +39,19 @@ class Run(NamedTuple):
 class _Line:
     """The state that the connections of one run share."""
 
-    def __init__(self, connections: int, told: Callable[[Outcome], None]) -> None:
+    def __init__(self, connections: int, told: Callable[[Outcome], None], pacer: Pacer) -> None:
         self.queue: asyncio.Queue[Claim | None] = asyncio.Queue()
         #: Claims that have no end yet.
         self.open = 0
+        #: How many have one.
+        self.ended = 0
+        self.pacer = pacer
         self.connections = connections
         self.outcomes: Counter[str] = Counter()
         self.told = told
         self.trouble = ""
         self.failures = 0
+        self.gate = Gate()
 
     def full(self, *, last: bool) -> bool:
         # Half a queue ahead keeps every connection busy while the next claims are written. When nobody is left to
@@ -69,25 +78,31 @@ async def run(
     stop: asyncio.Event,
     told: Callable[[Outcome], None] = lambda _: None,
     reached: claims.Reached = lambda _token, _fence: True,
+    cut: asyncio.Event | None = None,
 ) -> Run:
     """Send what is due of one mailing, until nobody is due, ``stop`` is set, or there is trouble.
 
+    After ``stop`` what is on its way finishes; after ``cut`` no further dot is sent and nobody is waited for long.
     The caller is alone with the ledger (one sender a workspace), so what a dead sender left is recovered first:
     ``reached`` tells of a marked delivery whether its dot may have been sent.
     """
-    line = _Line(connections, told)
+    line = _Line(connections, told, Pacer(work.mailing_id, work.pace, work.clock.now()))
+    opening, taken = Opening(), Taken([])
     await work.writer.run(lambda: _recover(ledger, work, reached))
-    workers = [asyncio.create_task(_serve(work, ledger, transport.session(), line)) for _ in range(connections)]
+    sessions = [opening.session(transport.session()) for _ in range(connections)]
+    workers = [asyncio.create_task(_serve(work, ledger, session, line)) for session in sessions]
     try:
         while not stop.is_set() and not line.trouble:
-            idle = not line.open
-            taken = await work.writer.run(lambda: _claim(ledger, work, worker, connections * 4))
-            line.open += len(taken)
-            for held in taken:
+            idle, ended = not line.open, line.ended
+            taken = await work.writer.run(lambda: _claim(ledger, work, line.pacer, worker, connections * 4))
+            line.open += len(taken.claims)
+            for held in taken.claims:
                 line.queue.put_nowait(held)
-            if idle and not taken:
+            if idle and not taken.claims and not await _place(work, taken, line, stop):
                 break
-            while line.full(last=not taken) and not stop.is_set() and not line.trouble:
+            while line.full(last=not _more(taken, line.ended > ended, work.clock)):
+                if stop.is_set() or line.trouble:
+                    break
                 await work.clock.sleep(0.005)
     finally:
         if stop.is_set() or line.trouble:
@@ -95,11 +110,26 @@ async def run(
         for _ in workers:
             line.queue.put_nowait(None)
         # All of them come to their end, also when one fails: what was answered is written down.
-        ends = await asyncio.gather(*workers, return_exceptions=True)
+        ends = await _ends(workers, line.gate, cut or asyncio.Event())
     for end in ends:
         if isinstance(end, BaseException):
             raise end
-    return Run(line.outcomes, line.trouble, await work.writer.run(lambda: _next_due(ledger, work)))
+    again = None if stop.is_set() or line.trouble else taken.again
+    return Run(line.outcomes, line.trouble, await work.writer.run(lambda: _next_due(ledger, work, again)))
+
+
+async def _ends(workers: list[asyncio.Task[None]], gate: Gate, cut: asyncio.Event) -> list[BaseException | None]:
+    """How the connections ended. Cut off, only answers to dots that were sent are waited for, and not for long."""
+    everyone = asyncio.gather(*workers, return_exceptions=True)
+    called = asyncio.ensure_future(cut.wait())
+    both: set[asyncio.Future[Any]] = {everyone, called}
+    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    if cut.is_set():
+        gate.shut()
+        await asyncio.wait({everyone}, timeout=_LAST_WORDS)
+        gate.hang_up()
+    called.cancel()
+    return await everyone
 
 
 async def _serve(work: Work, ledger: Ledger, session: Session, line: _Line) -> None:
@@ -109,10 +139,11 @@ async def _serve(work: Work, ledger: Ledger, session: Session, line: _Line) -> N
             if line.trouble:
                 await work.writer.settle(_released(held, work.clock.now()))
                 continue
-            outcome = await deliver(work, held, session)
+            outcome = await deliver(work, held, session, line.gate)
             if outcome is not None:
-                await _hear(work, ledger, outcome, line)
+                await _hear(work, ledger, held, outcome, line)
             line.open -= 1
+            line.ended += 1
             if outcome is not None and outcome.stage in CONNECTING and not line.trouble:
                 await work.clock.sleep(_BREATH)
     except BaseException as error:
@@ -122,12 +153,33 @@ async def _serve(work: Work, ledger: Ledger, session: Session, line: _Line) -> N
         await session.close()
 
 
-async def _hear(work: Work, ledger: Ledger, outcome: Outcome, line: _Line) -> None:
+async def _hear(work: Work, ledger: Ledger, held: Claim, outcome: Outcome, line: _Line) -> None:
     line.heard(outcome)
-    if outcome.ours:
-        trouble = line.trouble or f"refused at {outcome.stage}: {outcome.code or ''} {outcome.text}".strip()
-        line.trouble = trouble
+    reason = ""
+    if outcome.stops:
+        reason = f"refused at {outcome.stage}: {outcome.code or ''} {outcome.text}".strip()
+    elif outcome.kind == "refused" or (outcome.kind == "lost" and outcome.stage is Stage.DOT):
+        reason = await work.writer.run(lambda: _judge(ledger, work, held, outcome, line.pacer))
+    if reason:
+        line.trouble = trouble = line.trouble or reason
         await work.writer.run(lambda: _pause(ledger, work, trouble))
+
+
+def _more(taken: Taken, answered: bool, clock: Clock) -> bool:
+    """Whether there may be more to claim. Whom the pace holds back may go after an answer, or at their moment."""
+    return bool(taken.claims) or (taken.held and (answered or (taken.again or clock.now()) < clock.now()))
+
+
+async def _place(work: Work, taken: Taken, line: _Line, stop: asyncio.Event) -> bool:
+    """Wait until the pace has a place for one who is due. False when nobody is, or when it would take too long."""
+    if taken.again is None or taken.again > work.clock.now() + PATIENCE:
+        return False
+    while not stop.is_set() and not line.trouble:
+        left = (taken.again - work.clock.now()).total_seconds()
+        if left <= 0:
+            break
+        await work.clock.sleep(min(left, 0.25))
+    return True
 
 
 async def _give_back(work: Work, line: _Line) -> None:
@@ -150,16 +202,21 @@ def _recover(ledger: Ledger, work: Work, reached: claims.Reached) -> None:
         work.log.warning("recovered from a sender that stopped", mailing=work.mailing_id, queued=back, uncertain=lost)
 
 
-def _claim(ledger: Ledger, work: Work, worker: str, limit: int) -> list[Claim]:
+def _judge(ledger: Ledger, work: Work, held: Claim, outcome: Outcome, pacer: Pacer) -> str:
+    with ledger.read() as connection:
+        return pacer.judge(connection, held, outcome, work.clock.now())
+
+
+def _claim(ledger: Ledger, work: Work, pacer: Pacer, worker: str, limit: int) -> Taken:
     with ledger.write() as connection:
         now = work.clock.now()
         claims.sweep(connection, work.mailing_id, now)
-        return claims.claim(connection, work.mailing_id, now, worker, LEASE, limit)
+        return pacer.take(connection, now, worker, LEASE, limit)
 
 
-def _next_due(ledger: Ledger, work: Work) -> dt.datetime | None:
+def _next_due(ledger: Ledger, work: Work, again: dt.datetime | None) -> dt.datetime | None:
     with ledger.read() as connection:
-        return claims.next_due(connection, work.mailing_id)
+        return pace.next_due(connection, work.mailing_id, work.clock.now(), again)
 
 
 def _pause(ledger: Ledger, work: Work, reason: str) -> None:

@@ -93,6 +93,9 @@ def _pull_quote(head: front.Front, where: str, problems: list[Problem]) -> Quote
         row = next(field.row for field in values.values() if field)
         problems.append(Problem(where, row, "pull_quote.text", "", "somebody's words"))
     lines = {name: field.value for name, field in values.items() if field and name != "text"}
+    role = values.get("role")
+    if role and role.value.strip() and not lines.get("speaker", "").strip():
+        problems.append(Problem(where, role.row, "pull_quote.speaker", "", "whose words these are, beside the role"))
     try:
         return Quote.model_validate({"paragraphs": tuple(words)} | lines)
     except ValidationError as error:

@@ -1,21 +1,23 @@
 """One delivery, once: splice, send, settle. The order of durable commits is the law of DESIGN section 4."""
 
+import asyncio
 import datetime as dt
-from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Awaitable, Mapping
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 
 from campaign.delivery import Event, Outcome, Policy, Stage, State, conclude
 from campaign.errors import WorldError
 from campaign.message import Compiled, Message, finish
+from campaign.pace import Pace
 from campaign.store import mailings
 from campaign.store.claims import Claim, Settlement
 from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
 from campaign.transport import Session
 
-__all__ = ["Clock", "Journal", "Work", "deliver", "message_of"]
+__all__ = ["Clock", "Gate", "Journal", "Work", "deliver", "message_of"]
 
 
 class Clock(Protocol):
@@ -46,6 +48,50 @@ class Journal(Protocol):
         ...
 
 
+class Gate:
+    """Where deliveries pass on their way to their dot. Shut, it lets no further one pass, and cuts who waits there."""
+
+    def __init__(self) -> None:
+        self.is_shut = False
+        self._before: set[asyncio.Task[Any]] = set()
+        self._after: set[asyncio.Task[Any]] = set()
+
+    def shut(self) -> None:
+        """No new dot from now on. Who has one may still hear the answer, until :meth:`hang_up`."""
+        self.is_shut = True
+        for task in self._before:
+            task.cancel()
+
+    def hang_up(self) -> None:
+        """Wait no longer for answers."""
+        pass
+
+    async def passing(self, attempt: Awaitable[Outcome | None]) -> Outcome | None:
+        """An attempt's outcome; ``None`` when it was cut off."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._before.add(task)
+        if self.is_shut:
+            task.cancel()
+        try:
+            return await attempt
+        except asyncio.CancelledError:
+            if not self.is_shut:
+                raise
+            task.uncancel()
+            return None
+        finally:
+            self._before.discard(task)
+            self._after.discard(task)
+
+    def ask(self) -> None:
+        """The attempt that runs now asks for its dot: from here on it is not cut off, but may be told no."""
+        task = asyncio.current_task()
+        if task in self._before:
+            self._before.discard(task)
+            self._after.add(task)
+
+
 class Work(NamedTuple):
     """What is the same for all deliveries of a mailing. ``dates`` gives each wave's Date."""
 
@@ -59,12 +105,16 @@ class Work(NamedTuple):
     clock: Clock
     log: structlog.stdlib.BoundLogger
     journal: Journal
+    pace: Pace = Pace()
 
 
-def message_of(ledger: Ledger, slug: str, contact_id: str, now: dt.datetime) -> Message | None:
+def message_of(
+    ledger: Ledger, slug: str, contact_id: str, now: dt.datetime, current: Mapping[str, str]
+) -> Message | None:
     """What the release's newest mailing has sent or will send to a contact; ``None`` when it has nothing for them.
 
-    Before the mailing is released its Date is ``now``: the moment at which it would go.
+    Before the mailing is released its Date is ``now``: the moment at which it would go. A plan that is not the
+    release any more is passed over: it will not go. ``current`` gives each edition's digest as it stands now.
     """
     with ledger.read() as connection:
         for mailing in mailings.of_release(connection, slug):
@@ -72,32 +122,41 @@ def message_of(ledger: Ledger, slug: str, contact_id: str, now: dt.datetime) -> 
             if personal is not None:
                 date = mailings.dates(connection, mailing, now)[personal.wave]
                 edition = mailings.compiled(connection, mailing.id)[personal.locale]
+                if mailing.approved_at is None and edition.digest != current.get(personal.locale):
+                    continue
                 return finish(ledger.secret, mailing.id, edition, personal, date)
     return None
 
 
-async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
+async def deliver(work: Work, held: Claim, session: Session, gate: Gate | None = None) -> Outcome | None:
     """Try one delivery and write down what it came to. ``None``: it was no longer ours, or must not go now."""
+    gate = gate or Gate()
     started = work.clock.monotonic()
-    marked = False
+    marked = begun = False
     unwritten: OSError | None = None
 
     async def may_finish() -> bool:
-        nonlocal marked, unwritten
+        nonlocal marked, begun, unwritten
+        gate.ask()
         marked = await work.writer.mark(held)
-        if marked:
+        if marked and not gate.is_shut:
             try:
                 work.journal.dot(held.personal.token, held.fence)
+                begun = True
             except OSError as error:
                 unwritten = error
-        return marked and unwritten is None
+        return begun
 
     personal = held.personal
     date, edition = work.dates[personal.wave], work.editions[personal.locale]
     message = finish(work.secret, work.mailing_id, edition, personal, date)
-    outcome = await session.send(message, may_finish)
+    outcome = await gate.passing(session.send(message, may_finish))
     if unwritten is not None:
-        await _take_back(work, held, unwritten)
+        await _take_back(work, held, "the send journal cannot be written")
+        raise WorldError(f"the send journal cannot be written ({unwritten.strerror}); nothing more is sent")
+    if marked and not begun:
+        await _take_back(work, held, "stopped before the final dot")
+        return None
     milliseconds = round((work.clock.monotonic() - started) * 1000)
     conclusion = conclude(
         outcome,
@@ -108,17 +167,17 @@ async def deliver(work: Work, held: Claim, session: Session) -> Outcome | None:
         policy=work.policy,
         jitter=work.clock.jitter(),
     )
-    written = outcome or Outcome("deferred", Stage.BODY, text="held back before the final dot")
+    unheard = Outcome("lost", Stage.DOT, text="stopped before the answer came")
+    written = outcome or (unheard if begun else Outcome("deferred", Stage.BODY, text="held back before the final dot"))
     settled = await work.writer.settle(Settlement(held, *conclusion[:2], written, conclusion.next_at, milliseconds))
     _report(work, held, written, milliseconds, settled=settled)
     return outcome
 
 
-async def _take_back(work: Work, held: Claim, error: OSError) -> None:
-    """No dot was sent, because the journal could not hold it: back to the queue, and the run ends."""
-    held_back = Outcome("deferred", Stage.BODY, text="the send journal cannot be written")
+async def _take_back(work: Work, held: Claim, why: str) -> None:
+    """No dot was sent though the mark stands: back to the queue."""
+    held_back = Outcome("deferred", Stage.BODY, text=why)
     await work.writer.settle(Settlement(held, State.SENDING, Event.DEFER, held_back, work.clock.now(), 0))
-    raise WorldError(f"the send journal cannot be written ({error.strerror}); nothing more is sent")
 
 
 def _report(work: Work, held: Claim, outcome: Outcome, milliseconds: int, *, settled: bool) -> None:

@@ -62,13 +62,29 @@ def files_of(loaded: Loaded) -> Sequence[File]:
     files = []
     for listed in (*loaded.release.attachments, *loaded.release.images):
         path = loaded.folder / listed.path
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        files.append(File(path.name, kind, path.read_bytes()))
+        content = path.read_bytes()
+        files.append(File(path.name, _kind(path.name, content), content))
     octets = sum(len(file.content) for file in files)
     if octets > _MOST_OCTETS:
         found, right = f"{octets / 1e6:.1f} MB", f"at most {_MOST_OCTETS / 1e6:.0f} MB of files together"
         raise InputError.of("release.toml", "attachments", found, right)
     return files
+
+
+def _kind(name: str, content: bytes) -> str:
+    """A file's media type, the same on every machine. Text says its charset; a mail in a mail is only a file."""
+    # The library's own table alone: that of the machine would change the digest.
+    kind = mimetypes.MimeTypes().guess_type(name)[0] or "application/octet-stream"
+    family = kind.partition("/")[0]
+    if family in {"message", "multipart"}:
+        return "application/octet-stream"
+    if family != "text":
+        return kind
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return f"{kind}; charset=utf-8"
 
 
 def document(release: Release, edition: Edition) -> str:

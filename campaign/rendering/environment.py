@@ -103,10 +103,12 @@ def run(made: jinja2.Environment, name: str, values: dict[str, object]) -> str:
         where, row, found = name, 0, f"no template {error.name}"
     except jinja2.TemplateError as error:
         (where, row), found = _place(error, name), error.message or ""
+    except Exception as error:  # noqa: BLE001 - whatever a person's template does is theirs to mend
+        (where, row), found = _place(error, name), f"{type(error).__name__}: {error}"
     raise InputError.of(where, "", found, "a template that runs; compare it with the shipped one", row)
 
 
-def _place(error: jinja2.TemplateError, name: str) -> tuple[str, int]:
+def _place(error: Exception, name: str) -> tuple[str, int]:
     place = (name, 0)
     traceback = error.__traceback__
     while traceback:

@@ -1,11 +1,17 @@
-"""One sender a workspace: a lock that the system lets go of when its process dies, however it dies."""
+"""One sender a workspace: a lock that the system lets go of when its process dies, however it dies.
 
+The lock file says who holds it, for the message that the next one gets. It proves nothing: the system's lock does.
+"""
+
+import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from campaign.errors import WorldError
+from campaign.runtime.clock import Clock
+from campaign.runtime.machine import machine
 
 __all__ = ["alone"]
 
@@ -18,10 +24,31 @@ def alone(path: Path) -> Iterator[None]:
         try:
             _take(handle)
         except OSError:
-            raise WorldError("another `campaign send` is at work in this workspace; nothing was done here") from None
+            said = f"another `campaign send` is at work in this workspace{_holder(handle)}; nothing was done here"
+            raise WorldError(said) from None
+        _sign(handle)
         yield
     finally:
         os.close(handle)
+
+
+def _sign(handle: int) -> None:
+    """Write who holds the lock. Who cannot, as on a full disk, holds it all the same."""
+    since = Clock().now().isoformat(timespec="seconds")
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, json.dumps({"pid": os.getpid(), "since": since, "machine": machine()}).encode())
+
+
+def _holder(handle: int) -> str:
+    """Who holds the lock, as far as the file tells; nothing when it does not."""
+    try:
+        held = json.loads(os.read(handle, 1000))
+        where = "" if held["machine"] == machine() else " on another machine"
+        return f" (process {int(held['pid'])}{where}, since {str(held['since'])[:25]})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _take(handle: int) -> None:

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -28,6 +28,11 @@ class _Handler(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's own name
         """Drop it."""
+
+    def close(self) -> None:
+        """Drop too what waits to be written, when the disk does not take it."""
+        with suppress(OSError):
+            super().close()
 
 
 def _show(_logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

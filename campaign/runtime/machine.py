@@ -8,7 +8,7 @@ from pathlib import Path
 
 from campaign.store.journal import Identity
 
-__all__ = ["identity"]
+__all__ = ["identity", "machine"]
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _MACHINE = Path("/etc/machine-id")
@@ -16,9 +16,17 @@ _MACHINE = Path("/etc/machine-id")
 
 def identity(ledger: Path) -> Identity:
     """Where a sender on this ledger runs. The place is a hash: the journal names no machine and no folder."""
-    machine = _read(_MACHINE) or f"{platform.node()} {uuid.getnode()}"
-    place = f"{machine}\x1f{os.path.realpath(ledger)}"
+    place = f"{_name()}\x1f{os.path.realpath(ledger)}"
     return Identity(_boot(), hashlib.sha256(place.encode()).hexdigest()[:32])
+
+
+def machine() -> str:
+    """The machine as a hash, to tell it from another."""
+    return hashlib.sha256(f"machine\x1f{_name()}".encode()).hexdigest()[:16]
+
+
+def _name() -> str:
+    return _read(_MACHINE) or f"{platform.node()} {uuid.getnode()}"
 
 
 def _boot() -> str:

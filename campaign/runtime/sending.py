@@ -3,8 +3,9 @@
 import asyncio
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -14,13 +15,16 @@ from campaign.errors import WorldError
 from campaign.office.dispatch import Work
 from campaign.runtime.machine import identity
 from campaign.runtime.workspace import Workspace
-from campaign.store import claims, journal, mailings
+from campaign.store import claims, journal, mailings, settling, stopping
 from campaign.store.ledger import Ledger
 from campaign.store.mailings import Mailing
 from campaign.store.writer import Writer
 from campaign.transport import Transport
 
-__all__ = ["JOURNAL", "Sending", "adopt"]
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["JOURNAL", "Sending", "adopt", "doubt", "recover"]
 
 #: The send journal's file, beside the ledger.
 JOURNAL = "ledger.journal"
@@ -35,16 +39,19 @@ class Sending(NamedTuple):
     mailing: Mailing
     log: structlog.stdlib.BoundLogger
 
-    async def run(self, stop: asyncio.Event, told: Callable[[Outcome], None]) -> Run:
-        """Release the mailing if that is not done, and send what is due now."""
+    async def run(self, stop: asyncio.Event, told: Callable[[Outcome], None], cut: asyncio.Event | None = None) -> Run:
+        """Release the mailing if that is not done, and send what is due now. Of one that is paused, nothing."""
         clock = self.workspace.clock
         path = self.workspace.root / JOURNAL
         here, said = identity(self.ledger.path), journal.read(path)
         _undoubted(self.ledger, said, here)
         deadline = dt.timedelta(hours=self.workspace.settings.policy.expires_after_hours)
         with self.ledger.write() as connection:
+            # In all mailings, and before the journal is headed anew: its old head tells what another boot has left.
+            _recover(connection, self.workspace, self.ledger, said)
+            if reason := stopping.paused(connection, self.mailing.id):
+                return Run(Counter(), reason, claims.next_due(connection, self.mailing.id))
             claims.approve(connection, self.mailing.id, clock.now(), deadline)
-            claims.resume(connection, self.mailing.id)
             current = mailings.find(connection, self.mailing.id) or self.mailing
             dates = mailings.dates(connection, current, clock.now())
             editions = mailings.compiled(connection, self.mailing.id)
@@ -61,6 +68,7 @@ class Sending(NamedTuple):
             clock=clock,
             log=self.log,
             journal=book,
+            pace=self.workspace.settings.pace.as_pace(),
         )
         try:
             return await run(
@@ -72,6 +80,7 @@ class Sending(NamedTuple):
                 stop=stop,
                 told=told,
                 reached=journal.reached(said, self.ledger.secret, here),
+                cut=cut,
             )
         finally:
             writer.close()
@@ -79,16 +88,38 @@ class Sending(NamedTuple):
 
 
 def _undoubted(ledger: Ledger, said: journal.Told, here: journal.Identity) -> None:
-    """Raise ``WorldError`` for a ledger that may not be the only one, or not the newest, until a person decides."""
-    decide = "nothing was sent. If this ledger is the one to go on with, type: campaign adopt"
+    if why := _doubt(ledger, said, here):
+        raise WorldError(f"{why}; nothing was sent. If this ledger is the one to go on with, type: campaign adopt")
+
+
+def _doubt(ledger: Ledger, said: journal.Told, here: journal.Identity) -> str:
     if said.latest is not None and said.latest.place != here.place:
-        raise WorldError(f"this workspace was moved or copied: its last sender ran elsewhere; {decide}")
+        return "this workspace was moved or copied: its last sender ran elsewhere"
     with ledger.read() as connection:
-        behind = journal.unknown(said, ledger.secret, claims.every_fence(connection))
-    if behind:
-        raise WorldError(
-            f"the ledger is behind its send journal by {behind} messages: it was restored from an older copy; {decide}"
-        )
+        rows, adopted = claims.every_fence(connection), settling.adopted(connection)
+    behind = journal.unknown(said, ledger.secret, rows, adopted)
+    if not behind:
+        return ""
+    count = f"{behind} {'message' if behind == 1 else 'messages'}"
+    return f"the ledger is behind its send journal by {count}: it was restored from an older copy"
+
+
+def doubt(workspace: Workspace, ledger: Ledger) -> str:
+    """Why this ledger may not be the only one, or not the newest, in one line; empty when nothing says so."""
+    return _doubt(ledger, journal.read(workspace.root / JOURNAL), identity(ledger.path))
+
+
+def recover(workspace: Workspace, ledger: Ledger) -> None:
+    """What dead senders have left, in all mailings, settled as their journal tells. The caller holds the lock."""
+    said = journal.read(workspace.root / JOURNAL)
+    with ledger.write() as connection:
+        _recover(connection, workspace, ledger, said)
+
+
+def _recover(connection: "Connection", workspace: Workspace, ledger: Ledger, said: journal.Told) -> None:
+    reached = journal.reached(said, ledger.secret, identity(ledger.path))
+    for mailing in mailings.every(connection):
+        claims.recover(connection, mailing.id, workspace.clock.now(), alone=True, reached=reached)
 
 
 def adopt(workspace: Workspace, ledger: Ledger) -> tuple[int, int]:
@@ -107,5 +138,8 @@ def adopt(workspace: Workspace, ledger: Ledger) -> tuple[int, int]:
             told = missing.pop(journal.hashed(ledger.secret, token), 0)
             if told > fence:
                 doubted += claims.doubt(connection, token, told, workspace.clock.now())
+        settling.note_adopted(connection, missing)
+        # Before the journal is headed anew: what another machine has left is judged by that machine's head.
+        _recover(connection, workspace, ledger, said)
     journal.Journal(path, ledger.secret, identity(ledger.path)).close()
     return doubted, len(missing)

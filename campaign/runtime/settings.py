@@ -1,5 +1,6 @@
 """``campaign.toml``: the organisation, its sender, its relay, its locales and policy. No secrets."""
 
+import datetime as dt
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from campaign.address import Address
 from campaign.errors import InputError
 from campaign.intake import source, toml
 from campaign.locale import Localised, Tag
+from campaign.pace import Breaker, Pace, Rate
 from campaign.sender import Sender
 from campaign.text import Line, Model
 from campaign.url import Url
@@ -55,6 +57,14 @@ class Relay(Model):
     ca_file: Line = ""
 
     @model_validator(mode="after")
+    def _host_name(self) -> "Relay":
+        try:
+            self.host.encode("idna")
+        except UnicodeError:
+            raise ValueError("host is a name such as smtp.organisation.example") from None
+        return self
+
+    @model_validator(mode="after")
     def _no_password_in_clear(self) -> "Relay":
         if self.tls == "none" and self.username and self.host not in _LOOPBACK:
             raise ValueError('tls = "none" would send the password in clear; use "starttls" or "implicit"')
@@ -68,9 +78,57 @@ class Locales(Model):
 
 
 class PolicySettings(Model):
-    """How long a wave stays news, in hours after its hour."""
+    """How long a wave stays news, in hours after its hour; the undo window between `send` and the first byte."""
 
     expires_after_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 48
+    hold_seconds: Annotated[int, Field(ge=0, le=24 * 3600)] = 30
+
+
+_Most = Annotated[int, Field(ge=1)] | None
+_SPANS = {
+    "second": dt.timedelta(seconds=1),
+    "minute": dt.timedelta(minutes=1),
+    "hour": dt.timedelta(hours=1),
+    "day": dt.timedelta(days=1),
+}
+
+
+class PaceSettings(Model):
+    """How fast mail may go: through the relay in all, to one recipient domain, of one mailing. Absent: no limit.
+
+    How many connections there are, and how many messages one carries, stands in ``[relay]``.
+    """
+
+    relay_per_second: _Most = None
+    relay_per_minute: _Most = None
+    relay_per_hour: _Most = None
+    relay_per_day: _Most = None
+    domain_connections: _Most = None
+    domain_per_minute: _Most = None
+    domain_per_hour: _Most = None
+    mailing_per_minute: _Most = None
+    mailing_per_hour: _Most = None
+    mailing_per_day: _Most = None
+    #: Of each edition, so many must be accepted before the rest start.
+    canary: Annotated[int, Field(ge=0, le=100)] = Pace().canary
+    #: A mailing pauses when more than so many percent were refused, or so many people's servers refused by policy.
+    refused_percent: Annotated[int, Field(ge=1, le=100)] = Breaker().percent
+    policy_refusals: Annotated[int, Field(ge=1)] = Breaker().policy
+
+    def as_pace(self) -> Pace:
+        """The limits as a run keeps them."""
+        return Pace(
+            relay=self._rates("relay"),
+            domain=self._rates("domain"),
+            mailing=self._rates("mailing"),
+            domain_connections=self.domain_connections,
+            canary=self.canary,
+            breaker=Breaker(percent=self.refused_percent, policy=self.policy_refusals),
+        )
+
+    def _rates(self, whose: str) -> tuple[Rate, ...]:
+        given = ((span, getattr(self, f"{whose}_per_{name}", None)) for name, span in _SPANS.items())
+        return tuple(Rate(span, most) for span, most in given if most)
 
 
 class Settings(Model):
@@ -81,6 +139,7 @@ class Settings(Model):
     relay: Relay
     locales: Locales = Locales()
     policy: PolicySettings = PolicySettings()
+    pace: PaceSettings = PaceSettings()
 
     def as_sender(self) -> Sender:
         """The organisation and sender as editions show them."""
@@ -161,4 +220,13 @@ fallback = {locales}                              # who reads none of a release'
 
 [policy]
 expires_after_hours = 48                       # old news is not sent late
+hold_seconds = 30                              # after `send` you have so long to think otherwise
+
+[pace]                                         # what your relay allows; without a line there is no limit
+canary = 2                                     # of each edition, so many must be accepted before the rest start
+# relay_per_second = 10                        # through the relay in all; also per_minute, per_hour, per_day
+# domain_connections = 2                       # to one recipient domain at a time; also domain_per_minute, per_hour
+# mailing_per_hour = 2000                      # of one mailing; also mailing_per_minute, per_day
+# refused_percent = 25                         # a mailing pauses when more were refused (of at least 20)
+# policy_refusals = 3                          # ... or when so many servers refused us by policy (5.7.x)
 """

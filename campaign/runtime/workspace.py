@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Workspace", "create", "shipped"]
 
-_GITIGNORE = "ledger.*\ncontacts/\ncampaign.log*\nrelay-password\npreview/\n"
+_GITIGNORE = "ledger.*\ncontacts/\ncampaign.log*\nrelay-password\npreview/\nrehearsals/\n"
 
 
 def shipped(name: str) -> Path:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, literal, or_, select, update
 
 from campaign.delivery import Event, Outcome, State, after
 from campaign.message import Personal
@@ -96,12 +96,10 @@ def sweep(connection: Connection, mailing_id: str, now: dt.datetime) -> None:
     )
 
 
-def claim(
-    connection: Connection, mailing_id: str, now: dt.datetime, worker: str, lease: dt.timedelta, limit: int
-) -> list[Claim]:
-    """Take up to ``limit`` deliveries that may go now: due, approved, not paused, embargo over, not suppressed."""
-    due = (
-        select(deliveries.c.id)
+def due(mailing_id: str, now: dt.datetime, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Those who may be tried now, in their order: due, approved, not paused, embargo over, not suppressed."""
+    return (
+        select(*columns)
         .join(mailings, mailings.c.id == deliveries.c.mailing_id)
         .where(
             deliveries.c.mailing_id == mailing_id,
@@ -114,13 +112,26 @@ def claim(
             ~exists().where(suppressions.c.address_key == deliveries.c.address_key),
         )
         .order_by(deliveries.c.next_at, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=deliveries)
     )
+
+
+def claim(
+    connection: Connection,
+    mailing_id: str,
+    now: dt.datetime,
+    worker: str,
+    lease: dt.timedelta,
+    limit: int,
+    among: Sequence[int] | None = None,
+) -> list[Claim]:
+    """Take up to ``limit`` deliveries that may be tried now; with ``among`` only of these."""
+    chosen = due(mailing_id, now, deliveries.c.id).limit(limit).with_for_update(skip_locked=True, of=deliveries)
+    if among is not None:
+        chosen = chosen.where(deliveries.c.id.in_(among))
     wanted = [deliveries.c[name] for name in ("id", "fence", "attempts", "expires_at", *Personal._fields)]
     rows = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(due))
+        .where(deliveries.c.id.in_(chosen))
         .values(
             state=after(State.QUEUED, Event.CLAIM),
             fence=deliveries.c.fence + 1,
@@ -184,7 +195,7 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.da
                 lease_until=None,
                 attempts=held.attempt if burnt else held.attempt - 1,
                 # What never began leaves the server's last words as they are.
-                **(words if burnt else {}),
+                **({**words, "reason": ""} if burnt else {}),
             )
         )
         settled.append(done.rowcount == 1)
@@ -234,9 +245,12 @@ def recover(
 
 
 def every_fence(connection: Connection) -> list[tuple[str, int]]:
-    """Every delivery as token and fence: what the send journal is compared with."""
-    rows = connection.execute(select(deliveries.c.token, deliveries.c.fence))
-    return [(row.token, row.fence) for row in rows]
+    """Every delivery as token and the highest fence under which it may have had its dot, to compare the journal with.
+
+    A claim that has no mark yet has no dot: a line with its fence is of a time that this ledger does not know.
+    """
+    rows = connection.execute(select(deliveries.c.token, deliveries.c.fence, deliveries.c.state))
+    return [(row.token, row.fence - (row.state == State.CLAIMED)) for row in rows]
 
 
 def doubt(connection: Connection, token: str, fence: int, now: dt.datetime) -> bool:
@@ -245,7 +259,10 @@ def doubt(connection: Connection, token: str, fence: int, now: dt.datetime) -> b
     False when the ledger has no such delivery, or knows more of it already.
     """
     row = connection.execute(
-        select(deliveries.c.id, deliveries.c.state).where(deliveries.c.token == token, deliveries.c.fence < fence)
+        select(deliveries.c.id, deliveries.c.state).where(
+            deliveries.c.token == token,
+            deliveries.c.fence < case((deliveries.c.state == State.CLAIMED, fence + 1), else_=fence),
+        )
     ).first()
     if row is None:
         return False

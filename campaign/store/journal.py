@@ -11,7 +11,7 @@ hashes only: without the ledger's secret the file says nothing about anybody.
 import hmac
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,10 +109,11 @@ def reached(told: Told, secret: bytes, now: Identity) -> Callable[[str, int], bo
     return lambda token, fence: told.dots.get(hashed(secret, token), 0) >= fence
 
 
-def unknown(told: Told, secret: bytes, rows: Iterable[tuple[str, int]]) -> int:
+def unknown(told: Told, secret: bytes, rows: Iterable[tuple[str, int]], adopted: Collection[str] = frozenset()) -> int:
     """How many lines of a journal a ledger does not know: none, unless it was restored from before them.
 
-    ``rows`` are the ledger's deliveries, as token and fence.
+    ``rows`` are the ledger's deliveries, as token and fence. Lines that were ``adopted`` count only when the ledger
+    holds their delivery, as it does when it was planned anew.
     """
     known = {hashed(secret, token): fence for token, fence in rows}
-    return sum(1 for name, fence in told.dots.items() if known.get(name, 0) < fence)
+    return sum(1 for name, fence in told.dots.items() if known.get(name, fence if name in adopted else 0) < fence)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from campaign.address import key
+from campaign.address import domain, key
 from campaign.delivery import State
 from campaign.errors import Fault
 from campaign.mailing import Plan, PlannedDelivery, Wave, dated, delivery_token
@@ -14,6 +14,7 @@ from campaign.message import Compiled, Personal
 from campaign.store.schema import deliveries, editions, left_out, mailing_editions, mailings, waves
 
 __all__ = [
+    "STOPPED",
     "Accounts",
     "Mailing",
     "absent",
@@ -27,6 +28,9 @@ __all__ = [
     "people",
     "personal",
 ]
+
+#: The reason of a pause that a person made. The program's own reasons say what went wrong.
+STOPPED = "stopped by a person"
 
 
 class Mailing(NamedTuple):
@@ -42,6 +46,11 @@ class Mailing(NamedTuple):
     approved_at: dt.datetime | None
     paused_at: dt.datetime | None
     pause_reason: str
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a person stopped it: then only a person's ``resume`` lets it go on."""
+        return self.paused_at is not None and self.pause_reason == STOPPED
 
 
 _MAILING = select(*(mailings.c[name] for name in Mailing._fields))
@@ -106,6 +115,7 @@ def _delivery_row(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> d
         "contact_id": planned.contact_id,
         "address": planned.address,
         "address_key": key(planned.address),
+        "domain": domain(planned.address),
         "token": delivery_token(secret, mailing_id, planned),
         "locale": planned.locale,
         "choice": planned.reason,

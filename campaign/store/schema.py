@@ -28,7 +28,7 @@ from campaign.delivery import State
 __all__ = ["VERSION", "metadata"]
 
 #: The schema's version, kept in SQLite's ``user_version``. One integer tells whether a ledger must be migrated.
-VERSION = 1
+VERSION = 3
 
 metadata = MetaData(
     naming_convention={
@@ -157,12 +157,15 @@ deliveries = Table(
     Column("code", Integer, nullable=False, server_default="0"),
     Column("enhanced", String(12), nullable=False, server_default=""),
     Column("reply", Text, nullable=False, server_default=""),
+    Column("domain", Text, nullable=False, server_default=""),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
     # One person, one message: a second row is impossible, whatever the code above does.
     UniqueConstraint("mailing_id", "wave", "contact_id"),
     UniqueConstraint("mailing_id", "wave", "address_key"),
     Index(None, "mailing_id", "state", "next_at"),
     Index(None, "contact_id"),
+    Index(None, "domain", "state"),
+    Index(None, "marked_at"),
 )
 
 left_out = Table(
@@ -187,4 +190,22 @@ attempts = Table(
     Column("code", Integer, nullable=False),
     Column("enhanced", String(12), nullable=False),
     Column("reply", Text, nullable=False),
+    Index(None, "ended_at"),
+    Index(None, "outcome", "ended_at"),
+)
+
+#: What came from outside about a delivery, or what a person said of it, also when it changed nothing. ``found`` and
+#: ``left`` are the state before and after.
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("event", String(10), nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("found", String(10), nullable=False),
+    Column("left", String(10), nullable=False),
+    Index(None, "delivery_id"),
 )

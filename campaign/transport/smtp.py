@@ -148,7 +148,7 @@ class SmtpSession:
             # The library gives -1 for what is not SMTP at all.
             outcome = read(stage, max(error.code, 0), str(error.message))
             raise _Failed(outcome if error.code > 0 else outcome._replace(kind="lost")) from None
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
             client.close()
             raise _Failed(_unreachable(stage, error)) from None
 

@@ -252,15 +252,18 @@ def test_no_relay_there(campaign: Campaign, office: Path) -> None:
 
 
 def test_a_paused_mailing_goes_on(campaign: Campaign, connected: Path, relay: Relay) -> None:
-    """A refusal that is about us pauses the mailing, exit 3; a later send says why and reaches everybody."""
+    """A refusal that is about us pauses the mailing, exit 3; a person's next send says why and reaches everybody."""
     people = [row["address"] for row in campaign("contacts", "list", "--json").json]
     relay.refusals.update(dict.fromkeys(people, "554 5.7.1 your address is not allowed here"))
     plan(campaign)
     paused = campaign("send", "water-rights", "--yes")
     (listed,) = campaign("status", "--json").json
     relay.refusals.clear()
-    campaign("send", "water-rights", "--yes")
+    by_script = campaign("send", "water-rights", "--yes")
+    campaign("send", "water-rights", answer="4\n")
 
+    assert (by_script.code, by_script.out) == (3, b"")
+    assert "is paused, nothing was sent: " in by_script.err
     assert paused.code == 3
     assert "not allowed here" in paused.err
     assert "not allowed here" in listed["paused"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import json
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
@@ -18,10 +19,13 @@ from campaign.runtime import settings
 from campaign.store.ledger import Ledger
 from campaign.store.schema import deliveries, mailings
 from tests.faults.truth import Action, Truth
+from tests.faults.zygote import Order
 from tests.support.builders import accounts, candidates, new_ledger, people, planned, states, write_down
 
-__all__ = ["Rig", "Verdict", "rig"]
+__all__ = ["Rig", "Verdict", "fine", "rig"]
 
+#: Seconds after which a sender that has no end is a broken law.
+_PATIENCE = 60
 _SETTINGS = """\
 [organisation]
 name = "Lantern Watch"
@@ -32,7 +36,14 @@ host = "127.0.0.1"
 port = {port}
 tls = "none"
 connections = {connections}
+[policy]
+hold_seconds = 0
 """
+
+
+def fine(_point: str, _number: int) -> Action:
+    """No fault at all."""
+    return ""
 
 
 class Verdict(NamedTuple):
@@ -49,31 +60,65 @@ class Verdict(NamedTuple):
 
 
 class Rig:
-    """One mailing, its truth, and a zygote of senders."""
+    """One mailing at a time, its truth, and a zygote of senders."""
 
-    def __init__(self, root: Path, truth: Truth, zygote: asyncio.subprocess.Process) -> None:
-        self.root = root
+    def __init__(self, truth: Truth, settings_text: str, zygote: asyncio.subprocess.Process) -> None:
+        self.root = Path()
         self.truth = truth
+        self._settings = settings_text
         self._zygote = zygote
         self.runs = 0
         self._uncertain_before = 0
         self.most_at_once = 0
 
-    async def run(self) -> int:
-        """One sender from start to end; gives how it ended."""
+    def prepare(self, root: Path, count: int) -> None:
+        """A workspace with a planned mailing to so many people; from now on everything is about it."""
+        root.mkdir(exist_ok=True)
+        (root / settings.FILE).write_text(self._settings, "utf-8")
+        ledger = new_ledger(root)
+        write_down(ledger, planned(candidates(people(count))))
+        ledger.close()
+        self.root, self.runs, self._uncertain_before, self.most_at_once = root, 0, 0, 0
+        self.truth.received.clear()
+        self.truth.reached.clear()
+        self.truth.killed = 0
+
+    @property
+    def said(self) -> str:
+        """What the senders of this mailing said on their error stream."""
+        path = Path(f"{self.root}.said")
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    async def run(self, *, inject: str = "", **order: Any) -> int:
+        """One sender from start to end; gives how it ended. ``inject`` is what strace does to the traced thread."""
+        (ended,) = await self.start(Order(str(self.root), **order), inject)
+        return ended
+
+    async def start(self, order: Order, inject: str = "") -> list[int]:
+        """What an order says, from start to end; gives how each process ended."""
         assert self._zygote.stdin
         assert self._zygote.stdout
-        self.runs += 1
-        self._zygote.stdin.write(f"{self.root}\n".encode())
-        pid = int(await self._zygote.stdout.readline())
+        self.runs += order.starters
+        tid = Path(order.root) / "tid"
+        tid.unlink(missing_ok=True)
+        self._zygote.stdin.write(f"{json.dumps(order._asdict())}\n".encode())
+        pids = [int(pid) for pid in (await self._zygote.stdout.readline()).split()]
 
-        def kill() -> None:
+        def send_signal(number: int) -> None:
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pids[0], number)
 
-        self.truth.kill = kill
-        ended = int(await self._zygote.stdout.readline())
-        assert ended in {0, 3, -signal.SIGKILL}, f"a sender ended with {ended}"
+        self.truth.signal = send_signal
+        over = asyncio.ensure_future(self._zygote.stdout.readline())
+        tracer = await _trace(tid, inject, over) if inject else None
+        try:
+            ended = [int(code) for code in (await asyncio.wait_for(over, _PATIENCE)).split()]
+        except TimeoutError:
+            send_signal(signal.SIGKILL)
+            raise AssertionError(f"a sender did not come to its end: {self.said}") from None
+        if tracer:
+            await tracer.wait()
+        assert set(ended) <= {0, 2, 3, -signal.SIGKILL}, f"senders ended with {ended}: {self.said}"
         return ended
 
     def hurry(self) -> None:
@@ -93,11 +138,11 @@ class Rig:
         ledger.close()
         return counts
 
-    async def until_done(self, fault: Callable[[str, int], Action], limit: int = 60) -> None:
+    async def until_done(self, fault: Callable[[str, int], Action] = fine, limit: int = 60, **order: Any) -> None:
         """Start senders until nobody waits; the fault's harm grows rarer by itself or the limit ends it."""
         self.truth.fault = fault
         for _ in range(limit):
-            await self.run()
+            await self.run(**order)
             counts = self.count()
             # What a dead sender has left is settled at the next start; until then it counts as it will.
             sure = counts[State.UNCERTAIN] + counts[State.SENDING]
@@ -134,17 +179,26 @@ class Rig:
 _KNOWN = {State.ACCEPTED, State.UNCERTAIN}
 
 
+async def _trace(tid: Path, inject: str, over: asyncio.Future[bytes]) -> asyncio.subprocess.Process | None:
+    """Attach to the thread that waits for it; ``None`` when the sender ended without starting one."""
+    while not (tid.exists() and tid.read_text()):
+        if over.done():
+            return None
+        await asyncio.sleep(0.002)
+    calls = inject.partition(":")[0]
+    options = ["-qq", "-o", os.devnull, "-e", f"trace={calls}", "-e", f"inject={inject}", "-p", tid.read_text()]
+    return await asyncio.create_subprocess_exec("strace", *options)
+
+
 @asynccontextmanager
-async def rig(root: Path, count: int, connections: int) -> AsyncIterator[Rig]:
-    """A workspace with a planned mailing to so many people, its server and its zygote."""
+async def rig(root: Path, count: int, connections: int, port: int = 0) -> AsyncIterator[Rig]:
+    """A zygote, a server, and a workspace with a planned mailing to so many people.
+
+    With a ``port`` the mailing goes to whatever listens there, not to the server.
+    """
     truth = Truth()
     server = await asyncio.start_server(truth.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    root.mkdir(exist_ok=True)
-    (root / settings.FILE).write_text(_SETTINGS.format(port=port, connections=connections), "utf-8")
-    ledger = new_ledger(root)
-    write_down(ledger, planned(candidates(people(count))))
-    ledger.close()
+    port = port or server.sockets[0].getsockname()[1]
     zygote = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -154,8 +208,10 @@ async def rig(root: Path, count: int, connections: int) -> AsyncIterator[Rig]:
         stderr=None,
         cwd=Path(__file__).parents[2],
     )
+    prepared = Rig(truth, _SETTINGS.format(port=port, connections=connections), zygote)
+    prepared.prepare(root, count)
     try:
-        yield Rig(root, truth, zygote)
+        yield prepared
     finally:
         assert zygote.stdin
         zygote.stdin.close()
@@ -163,3 +219,4 @@ async def rig(root: Path, count: int, connections: int) -> AsyncIterator[Rig]:
             zygote.kill()
         await zygote.wait()
         server.close()
+        await truth.close()

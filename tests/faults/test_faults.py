@@ -7,35 +7,23 @@ import pytest
 
 from tests.faults.driver import Verdict, rig
 from tests.faults.programme import random_kills
-from tests.faults.truth import POINTS, Action, Fault
+from tests.faults.truth import Action, Fault
 
 CONNECTIONS = 3
 
 
-def programme(root: Path, count: int, faults: list[Fault], connections: int = CONNECTIONS) -> Verdict:
-    """A mailing under these faults, to its end."""
+def programme(root: Path, count: int, faults: list[Fault], connections: int = CONNECTIONS, **order: object) -> Verdict:
+    """A mailing under these faults, to its end. ``order`` is what each sender is told."""
 
     def fault(point: str, number: int) -> Action:
         return next((one.action for one in faults if (one.point, one.number) == (point, number)), "")
 
     async def go() -> Verdict:
         async with rig(root, count, connections) as prepared:
-            await prepared.until_done(fault)
+            await prepared.until_done(fault, **order)
             return prepared.verdict()
 
     return asyncio.run(go())
-
-
-@pytest.mark.parametrize("action", ["kill", "reset"])
-@pytest.mark.parametrize("point", POINTS)
-def test_harm_at_each_point_doubles_and_loses_nobody(tmp_path: Path, point: str, action: Action) -> None:
-    """Whatever happens at any point of the conversation, nobody has it twice and nobody is lost in silence."""
-    actual = programme(tmp_path / "w", 12, [Fault(point, 2, action)])
-
-    assert (actual.doubled, actual.lost, actual.unbalanced) == (0, 0, 0)
-    assert actual.most_uncertain_at_once <= CONNECTIONS
-    if point in POINTS[: POINTS.index("before-dot") + 1] and action == "reset":
-        assert actual.uncertain == 0
 
 
 def test_random_kills_double_and_lose_nobody(tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """A mail server that is the ground truth: it remembers every final dot, and does harm where a script says so."""
 
 import asyncio
-import os
 import re
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from typing import Literal, NamedTuple
 
 __all__ = ["POINTS", "Action", "Fault", "Truth"]
@@ -15,7 +15,9 @@ __all__ = ["POINTS", "Action", "Fault", "Truth"]
 POINTS = (
     "connect", "ehlo", "mail", "rcpt", "data", "body", "before-dot", "after-dot", "after-250", "quit",
 )  # fmt: skip
-Action = Literal["kill", "reset", "stall", "421", "451", "550", ""]
+Action = Literal["kill", "reset", "stall", "stop", "pause", "421", "451", "550", ""]
+#: Seconds for which ``stop`` holds the sender still and ``pause`` keeps the server silent.
+MOMENT = 0.2
 _SIZE = re.compile(rb"SIZE=(\d+)")
 
 
@@ -34,32 +36,65 @@ class Truth:
         self.received: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.fault: Callable[[str, int], Action] = lambda _point, _number: ""
-        #: Ends the sender; set by the driver.
-        self.kill: Callable[[], None] = lambda: None
+        #: Sends the sender a signal; set by the driver.
+        self.signal: Callable[[int], None] = lambda _number: None
+        #: What somebody else does while the sender stands still.
+        self.meanwhile: Callable[[], Awaitable[None]] = partial(asyncio.sleep, 0)
         self.killed = 0
+        self._talking: set[asyncio.Task[None]] = set()
 
-    async def _at(self, point: str, writer: asyncio.StreamWriter) -> bool:
-        """Something may happen here. False: this connection is over."""
+    async def _at(self, point: str, writer: asyncio.StreamWriter, kept: str = "") -> bool:
+        """Something may happen here. False: no ordinary answer may follow.
+
+        ``kept`` is whose message is in the server's hands: not any more when it answers with a refusal.
+        """
         self.reached[point] += 1
         action = self.fault(point, self.reached[point])
         if action == "kill":
             self.killed += 1
-            self.kill()
+            self.signal(signal.SIGKILL)
         elif action == "stall":
             await asyncio.sleep(3600)
+        elif action in {"stop", "pause"}:
+            await self._still(freeze=action == "stop")
         elif action and action != "reset":
+            if kept:
+                self.received[kept] -= 1
             writer.write(f"{action} {action[0]}.{'7.1' if action == '451' else '1.1'} as the script says\r\n".encode())
             await writer.drain()
         if action in {"kill", "reset", "421"}:
             writer.transport.abort()
             return False
-        return action == ""
+        return action in {"", "stop", "pause"}
+
+    async def _still(self, *, freeze: bool) -> None:
+        if freeze:
+            self.signal(signal.SIGSTOP)
+        try:
+            await asyncio.sleep(MOMENT)
+            await self.meanwhile()
+        finally:
+            if freeze:
+                self.signal(signal.SIGCONT)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await self._talk(reader, writer)
-        writer.transport.abort()
+        task = asyncio.current_task()
+        assert task
+        self._talking.add(task)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                await self._talk(reader, writer)
+        finally:
+            self._talking.discard(task)
+            writer.transport.abort()
+
+    async def close(self) -> None:
+        """Hang up, also where a script says to stall."""
+        for task in (talking := list(self._talking)):
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
+        await asyncio.sleep(0)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not await self._at("connect", writer):
@@ -108,22 +143,11 @@ class Truth:
                 full = True
                 if not await self._at("before-dot", writer):
                     return False
-        # The dot is here: from now on this message may reach its reader, whatever becomes of the answer.
+        # The dot is here: from now on this message may reach its reader, unless the answer is a refusal.
         self.received[recipient] += 1
-        if not await self._at("after-dot", writer):
+        if not await self._at("after-dot", writer, recipient):
             return not writer.transport.is_closing()
         writer.write(b"250 2.0.0 kept\r\n")
         with suppress(ConnectionError):
             await writer.drain()
         return await self._at("after-250", writer)
-
-
-@contextmanager
-def killer(pid: int) -> Iterator[Callable[[], None]]:
-    """A function that ends a process at once, as a power button would."""
-
-    def kill() -> None:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-    yield kill

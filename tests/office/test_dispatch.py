@@ -99,15 +99,15 @@ def test_the_preview_is_what_is_sent(desk: Desk):
     """The bytes that a person was shown are the bytes that are sent, also when they are shown again afterwards."""
     recording = Recording()
     contact = desk.made.deliveries[0].contact_id
-    shown = message_of(desk.ledger, desk.made.slug, contact, desk.clock.now())
+    shown = message_of(desk.ledger, desk.made.slug, contact, desk.clock.now(), desk.made.editions)
     desk.clock.advance(hours=5)
 
     asyncio.run(deliver(desk.work, desk.claim(), recording))
 
     assert recording.messages == [shown]
-    assert message_of(desk.ledger, desk.made.slug, contact, desk.clock.now()) == shown
-    assert message_of(desk.ledger, desk.made.slug, "nobody", desk.clock.now()) is None
-    assert message_of(desk.ledger, "other", contact, desk.clock.now()) is None
+    assert message_of(desk.ledger, desk.made.slug, contact, desk.clock.now(), desk.made.editions) == shown
+    assert message_of(desk.ledger, desk.made.slug, "nobody", desk.clock.now(), {}) is None
+    assert message_of(desk.ledger, "other", contact, desk.clock.now(), {}) is None
 
 
 def test_a_retry_has_the_same_bytes(desk: Desk):

@@ -1,11 +1,13 @@
 """``campaign.toml``, and the password that does not stand in it."""
 
+import datetime as dt
 import os
 from pathlib import Path
 
 import pytest
 
 from campaign.errors import InputError
+from campaign.pace import Breaker, Pace, Rate
 from campaign.runtime import settings
 
 GOOD = """\
@@ -154,3 +156,21 @@ def test_password_that_others_can_read(tmp_path: Path, monkeypatch: pytest.Monke
         settings.password(tmp_path)
 
     assert "geheim" not in str(raised.value)
+
+
+def test_pace_is_read_as_limits(tmp_path: Path) -> None:
+    """Each limit of ``[pace]`` becomes a rate over its span; what is not there is no limit."""
+    lines = "\n[pace]\nrelay_per_second = 5\nrelay_per_day = 900\ndomain_connections = 2\nmailing_per_hour = 70\n"
+    (tmp_path / settings.FILE).write_text(GOOD + lines + "canary = 0\nrefused_percent = 10\n", "utf-8")
+
+    actual = settings.load(tmp_path).pace.as_pace()
+
+    second, hour, day = (dt.timedelta(seconds=seconds) for seconds in (1, 3600, 86400))
+    assert actual == Pace(
+        relay=(Rate(second, 5), Rate(day, 900)),
+        mailing=(Rate(hour, 70),),
+        domain_connections=2,
+        canary=0,
+        breaker=Breaker(percent=10),
+    )
+    assert settings.PaceSettings().as_pace() == Pace()

@@ -18,7 +18,7 @@ def test_made_and_opened(tmp_path: Path) -> None:
     ignored = (root / ".gitignore").read_text().split()
 
     assert made >= {"campaign.toml", "contacts", "ledger.db", "releases", "templates", ".gitignore"}
-    assert set(ignored) == {"ledger.*", "contacts/", "campaign.log*", "relay-password", "preview/"}
+    assert set(ignored) == {"ledger.*", "contacts/", "campaign.log*", "relay-password", "preview/", "rehearsals/"}
     assert (root / "contacts" / "sample.csv").is_file()
 
 

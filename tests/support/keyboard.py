@@ -22,6 +22,9 @@ tls = "none"
 
 [locales]
 fallback = ["en"]
+
+[policy]
+hold_seconds = 0
 """
 FACTS = """\
 slug = "water-rights"

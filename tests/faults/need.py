@@ -1,0 +1,46 @@
+"""What a test needs of the machine. Missing: skipped, with the reason (``pytest -rs``); in CI a missing tool fails."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+__all__ = ["FAKETIME", "LONG", "faketime", "root", "tool", "tracing"]
+
+#: ``make faults`` asks for the long selection.
+LONG = bool(os.environ.get("LONG_FAULTS"))
+_PTRACE = Path("/proc/sys/kernel/yama/ptrace_scope")
+FAKETIME = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+
+
+def tool(name: str, package: str) -> None:
+    """Skip unless a program is there: on a path, or where Debian keeps daemons."""
+    if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"):
+        _missing(f"needs {name}: apt-get install {package}")
+
+
+def faketime() -> str:
+    """The library that tells a process another time."""
+    if not FAKETIME:
+        _missing("needs libfaketime: apt-get install libfaketime")
+    return str(FAKETIME[0])
+
+
+def root(what: str) -> None:
+    """Skip unless this is root."""
+    if os.geteuid():
+        pytest.skip(f"needs root: {what}")
+
+
+def tracing() -> None:
+    """Skip unless strace is there and may attach to a running process."""
+    tool("strace", "strace")
+    if os.geteuid() and _PTRACE.exists() and _PTRACE.read_text().strip() != "0":
+        pytest.skip("needs root, or kernel.yama.ptrace_scope=0: strace attaches to a running sender")
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must have every tool: {reason}")
+    pytest.skip(reason)

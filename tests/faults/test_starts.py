@@ -1,0 +1,249 @@
+"""Several starters, a clock that jumps, a migration that is killed: the ledger stands."""
+
+import asyncio
+import datetime as dt
+import json
+import os
+import signal
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+from campaign.errors import InputError
+from campaign.runtime.workspace import Workspace
+from campaign.store import ledger as opening
+from campaign.store import mailings, schema
+from campaign.store.ledger import Ledger
+from tests.faults import need
+from tests.faults.driver import Rig, rig
+from tests.faults.truth import Action
+from tests.faults.zygote import Order
+from tests.support.builders import NOW, candidates, people, planned, write_down
+
+PEOPLE = 12
+LATER = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+
+
+def test_five_starters_at_once_send_once(tmp_path: Path) -> None:
+    """Exactly one of five sends; the others say so, exit 3, and do nothing."""
+
+    async def go() -> None:
+        async with rig(tmp_path / "w", PEOPLE, 2) as prepared:
+            # The one that sends is still at it when the last of the others looks.
+            prepared.truth.fault = lambda at, number: "pause" if at == "connect" and number == 1 else ""
+            ended = await prepared.start(Order(str(prepared.root), starters=5))
+            assert sorted(ended) == [0, 3, 3, 3, 3], prepared.said
+            assert len(prepared.said.splitlines()) == 4
+            assert list(prepared.truth.received.values()) == [1] * PEOPLE
+
+    asyncio.run(go())
+
+
+async def send_by_hand(prepared: Rig, **environment: str) -> tuple[int, str]:
+    """The real command, in a process of its own; gives its exit code and its error stream."""
+    ledger = Ledger.open(prepared.root / "ledger.db")
+    with ledger.read() as connection:
+        name = mailings.every(connection)[0].id
+    ledger.close()
+    command = [sys.executable, "-c", "from campaign.cli import main; main()", "send", name, "--yes"]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        "--workspace",
+        str(prepared.root),
+        env={**os.environ, **environment},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), 60)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+    assert process.returncode is not None
+    return process.returncode, said.decode()
+
+
+def faked(hand: Path, start: str) -> dict[str, str]:
+    """The environment of a process whose clock shows what a file says."""
+    hand.write_text(start)
+    return {
+        "LD_PRELOAD": need.faketime(),
+        "FAKETIME_TIMESTAMP_FILE": str(hand),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "NO_FAKE_STAT": "1",
+    }
+
+
+@pytest.mark.parametrize("step", ["-3600s", "+3600s"] if need.LONG else ["-3600s"])
+def test_a_clock_that_jumps_in_the_middle_doubles_and_loses_nobody(tmp_path: Path, step: str) -> None:
+    """An hour back or forth in the middle of the real command: sent once each, at once or when it is run again."""
+    need.faketime()
+    hand = tmp_path / "hand"
+
+    def jump(point: str, number: int) -> Action:
+        if (point, number) == ("before-dot", 5):
+            hand.write_text(step)
+        return ""
+
+    async def go() -> None:
+        async with rig(tmp_path / "w", PEOPLE, 1) as prepared:
+            prepared.truth.fault = jump
+            ended, said = await send_by_hand(prepared, **faked(hand, "+0s"))
+            assert ended in {0, 1}, said
+            assert "Traceback" not in said
+            assert prepared.verdict()[3:6] == (0, 0, 0)
+            await prepared.until_done()
+            assert list(prepared.truth.received.values()) == [1] * PEOPLE
+
+    asyncio.run(go())
+
+
+def test_the_night_in_which_an_hour_comes_twice_doubles_nobody(tmp_path: Path) -> None:
+    """Summer time ends in the middle of a send, where the machine's zone has it: once each, nobody waits an hour."""
+    need.faketime()
+
+    async def go() -> None:
+        async with rig(tmp_path / "w", PEOPLE, 1) as prepared:
+            # Paris puts its clocks back at 01:00 UTC; this file is read as local time.
+            environment = faked(tmp_path / "hand", "@2026-10-25 02:59:58")
+            ended, said = await send_by_hand(prepared, TZ="Europe/Paris", **environment)
+            assert ended == 0, said
+            assert list(prepared.truth.received.values()) == [1] * PEOPLE
+            ledger = Ledger.open(prepared.root / "ledger.db")
+            with ledger.read() as connection:
+                approved = mailings.every(connection)[0].approved_at
+            ledger.close()
+            assert approved
+            assert approved.date() == dt.date(2026, 10, 25)
+
+    asyncio.run(go())
+
+
+def old_ledger(path: Path) -> None:
+    """A ledger as the first version made it."""
+    from alembic import command
+    from alembic.config import Config
+
+    path.touch(0o600)
+    ledger = Ledger(opening._engine(path), path)
+    config = Config()
+    config.set_main_option("script_location", "campaign.store:migrations")
+    with ledger.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+        connection.execute(insert(schema.facts), [{"name": "secret", "value": b"s" * 32}])
+    ledger.close()
+
+
+def shape(path: Path) -> tuple[int, list[str]]:
+    """A ledger's version and its schema, as SQLite holds it."""
+    connection = sqlite3.connect(path)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
+    connection.close()
+    return version, [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64"])
+def test_a_migration_that_is_killed_leaves_the_old_or_the_new_schema(tmp_path: Path, call: str) -> None:
+    """Killed at any commit or any of many writes, the ledger is of the old version or the new, and opens."""
+    need.tracing()
+    old_ledger(tmp_path / "old.db")
+    before = shape(tmp_path / "old.db")
+    seen = set()
+
+    async def go() -> None:
+        async with rig(tmp_path / "w", 1, 1) as prepared:
+            path = prepared.root / "ledger.db"
+            for number in (*range(1, 8), 12, 20, 40) if need.LONG else (1, 2, 3, 12, 40):
+                for end in ("", "-wal", "-shm"):
+                    Path(f"{path}{end}").unlink(missing_ok=True)
+                path.write_bytes((tmp_path / "old.db").read_bytes())
+                inject = f"{call}:signal=SIGKILL:when={number}"
+                ended = await prepared.run(inject=inject, verb="read", traced="main")
+                version, found = shape(path)
+                seen.add(version)
+                assert version in {1, schema.VERSION}
+                assert (version, found) == before or version == schema.VERSION
+                Ledger.open(path).close()
+                assert shape(path)[0] == schema.VERSION
+                if ended != -signal.SIGKILL:
+                    break
+
+    asyncio.run(go())
+    assert seen == {1, schema.VERSION}
+
+
+def opened(prepared: Rig) -> str:
+    """What opening the ledger says; empty when it is whole."""
+    try:
+        Workspace(prepared.root).ledger().close()
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+def test_a_ledger_whose_making_was_killed_says_so(tmp_path: Path) -> None:
+    """`init` killed at any commit leaves a whole ledger, or one of which every command says what to do."""
+    need.tracing()
+    unfinished = 0
+
+    async def go() -> None:
+        nonlocal unfinished
+        async with rig(tmp_path / "w", 1, 1) as prepared:
+            path = prepared.root / "ledger.db"
+            for number in range(1, 20):
+                for end in ("", "-wal", "-shm"):
+                    Path(f"{path}{end}").unlink(missing_ok=True)
+                inject = f"fsync,fdatasync:signal=SIGKILL:when={number}"
+                ended = await prepared.run(inject=inject, verb="create", traced="main")
+                if ended == 0:
+                    return
+                said = opened(prepared)
+                unfinished += bool(said)
+                assert "never finished" in said or not said
+
+    asyncio.run(go())
+    assert unfinished
+
+
+def put_first(prepared: Rig, release: str) -> None:
+    """Make this release's mailing the newest: it is the one that the sender takes."""
+    ledger = Ledger.open(prepared.root / "ledger.db")
+    with ledger.write() as connection:
+        for one in mailings.every(connection):
+            at = LATER if one.release == release else NOW
+            connection.execute(update(schema.mailings).where(schema.mailings.c.id == one.id).values(planned_at=at))
+    ledger.close()
+
+
+def test_another_mailing_after_a_power_loss_hides_no_doubt(tmp_path: Path) -> None:
+    """The journal of the lost start says nothing certain of anybody, also when another mailing was sent since."""
+
+    async def go() -> None:
+        async with rig(tmp_path / "w", 3, 1) as prepared:
+            received = prepared.truth.received
+            prepared.truth.fault = lambda at, number: "kill" if (at, number) == ("after-dot", 2) else ""
+            await prepared.run()
+            # What was not forced to the disk is gone; the machine has started anew.
+            book = prepared.root / "ledger.journal"
+            head = json.loads(book.read_text().partition("\n")[0])
+            book.write_text(json.dumps({**head, "boot": "before the power loss"}) + "\n")
+            ledger = Ledger.open(prepared.root / "ledger.db")
+            write_down(ledger, planned(candidates(people(1)), slug="another"))
+            ledger.close()
+            put_first(prepared, "another")
+            await prepared.run()
+            assert received == {"person0@daily0.example": 2, "person1@daily1.example": 1}
+            put_first(prepared, "ruling")
+            await prepared.run()
+            assert received["person1@daily1.example"] == 1
+            assert received["person2@daily2.example"] == 1
+
+    asyncio.run(go())
