@@ -64,7 +64,8 @@ class Gate:
 
     def hang_up(self) -> None:
         """Wait no longer for answers."""
-        pass
+        for task in self._after:
+            task.cancel()
 
     async def passing(self, attempt: Awaitable[Outcome | None]) -> Outcome | None:
         """An attempt's outcome; ``None`` when it was cut off."""

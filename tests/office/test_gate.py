@@ -62,8 +62,8 @@ def test_a_gate_that_is_shut(tmp_path: Path, moment: str, dots: int, state: str,
         (held,) = claims.claim(connection, made.id, clock.now(), "w", LEASE, 1)
 
     async def go() -> None:
-        async with asyncio.timeout(5):
-            await deliver(job, held, session, gate)
+        ended, _ = await asyncio.wait({asyncio.create_task(deliver(job, held, session, gate))}, timeout=3)
+        assert ended
 
     asyncio.run(go())
     job.writer.close()
