@@ -252,6 +252,24 @@ def test_nobody_there():
     ] * 3
 
 
+@pytest.mark.parametrize(("code", "kind"), [(socket.EAI_NONAME, "refused"), (socket.EAI_AGAIN, "lost")])
+def test_a_name_that_is_not_there_and_one_that_nobody_can_look_up(
+    monkeypatch: pytest.MonkeyPatch, code: int, kind: str
+):
+    """A relay whose name does not exist is ours to mend and pauses; a name server that is away burns no attempt."""
+
+    async def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(code, "no")
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", unknown)
+    (outcome,) = asyncio.run(send(Smtp("smtp.relay.example", 25, "none").session(), [message()]))
+
+    assert outcome is not None
+    assert (outcome.kind, outcome.stage) == (kind, Stage.CONNECT)
+    assert outcome.stops == (kind == "refused")
+    assert kind == "lost" or "relay.host" in outcome.text
+
+
 def test_silence_before_the_dot_is_no_uncertainty(monkeypatch: pytest.MonkeyPatch):
     """A server that stops answering before the dot is lost there; after the dot, lost at the dot."""
     monkeypatch.setattr(smtp, "_COMMAND", 0.1)
