@@ -1,6 +1,6 @@
 """One release in one locale, complete in itself; and which edition a contact gets, with the reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
@@ -10,7 +10,7 @@ from campaign.locale import Tag, lookup
 from campaign.text import Line, Model, Prose
 from campaign.url import Url
 
-__all__ = ["Choice", "Edition", "Items", "Paragraph", "Quote", "Section", "Span", "Text", "choose", "plain"]
+__all__ = ["Choice", "Edition", "Items", "Paragraph", "Quote", "Section", "Span", "Text", "choose", "places", "plain"]
 
 
 class Span(Model):
@@ -94,6 +94,43 @@ class Edition(Model):
             return self.preheader
         words = " ".join(plain(self.lead).split())
         return words if len(words) <= 110 else words[:109].rpartition(" ")[0] + "…"
+
+
+def places(edition: Edition) -> Iterator[tuple[str, Text]]:
+    """Every part that has words, in the order of reading, each with the name of its place.
+
+    ``headline`` ``subhead`` ``subject`` ``preheader`` ``dateline`` ``lead``; ``section.2`` is the second section's
+    heading, ``section.2.block.3`` its third block, ``section.2.block.3.1`` the first entry of a list or the first
+    paragraph of a quotation there, ``.speaker`` and ``.role`` whose it is; then ``pull_quote.1`` and the like,
+    ``boilerplate.1``.
+    """
+    for name in ("headline", "subhead", "subject", "preheader", "dateline"):
+        yield from _line(name, getattr(edition, name))
+    yield "lead", edition.lead
+    for number, section in enumerate(edition.sections, 1):
+        yield from _line(f"section.{number}", section.heading)
+        for position, block in enumerate(section.blocks, 1):
+            yield from _block(f"section.{number}.block.{position}", block)
+    if edition.pull_quote:
+        yield from _block("pull_quote", edition.pull_quote)
+    for number, text in enumerate(edition.boilerplate, 1):
+        yield f"boilerplate.{number}", text
+
+
+def _block(place: str, block: Paragraph | Items | Quote) -> Iterator[tuple[str, Text]]:
+    if isinstance(block, Paragraph):
+        yield place, block.text
+        return
+    for number, text in enumerate(block.items if isinstance(block, Items) else block.paragraphs, 1):
+        yield f"{place}.{number}", text
+    if isinstance(block, Quote):
+        yield from _line(f"{place}.speaker", block.speaker)
+        yield from _line(f"{place}.role", block.role)
+
+
+def _line(place: str, words: str) -> Iterator[tuple[str, Text]]:
+    if words:
+        yield place, (Span(text=words),)
 
 
 class Choice(NamedTuple):
