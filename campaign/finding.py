@@ -1,5 +1,7 @@
-"""What a reader of drafts would point at: a finding, and where it stands. Not an error: what is wrong with input
-stops a command, see ``errors``; a finding is judged by its severity and can be switched off by its rule.
+"""What a careful reader of drafts would point at, and where it stands.
+
+Not an error: wrong input stops a command, see ``errors``. A finding is judged by its severity and can be switched
+off by its rule.
 """
 
 from enum import StrEnum
