@@ -11,7 +11,8 @@ from campaign.engine.opening import Opening
 from campaign.office.dispatch import Clock, Gate, Work, deliver
 from campaign.pace import PATIENCE
 from campaign.store import claims, pace
-from campaign.store.claims import Claim, Settlement
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.store.pace import Pacer, Taken
 from campaign.transport import Session, Transport

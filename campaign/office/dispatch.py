@@ -12,7 +12,8 @@ from campaign.errors import WorldError
 from campaign.message import Compiled, Message, finish
 from campaign.pace import Pace
 from campaign.store import mailings
-from campaign.store.claims import Claim, Settlement
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
 from campaign.transport import Session

@@ -1,20 +1,32 @@
-"""A delivery's transitions as statements: claim, mark, settle, sweep, recover.
+"""A delivery's transitions as statements: claim, sweep, recover. The dot and its answer are in ``answers``.
 
 Every state written here comes from ``delivery.TABLE``. Each function runs inside the caller's transaction. A claim
 carries a fence, a number that grows with each claim: a worker whose lease was taken over cannot mark or settle.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from campaign.delivery import Event, Outcome, State, after
+from campaign.delivery import Event, State, after
 from campaign.message import Personal
-from campaign.store.schema import attempts, deliveries, mailings, suppressions, waves
+from campaign.store.schema import deliveries, mailings, suppressions, waves
 
-__all__ = ["Claim", "Settlement", "approve", "claim", "mark", "next_due", "pause", "recover", "settle", "sweep"]
+__all__ = ["Claim", "approve", "claim", "next_due", "pause", "recover", "sweep"]
 
 
 class Claim(NamedTuple):
@@ -25,17 +37,6 @@ class Claim(NamedTuple):
     attempt: int
     expires_at: dt.datetime
     personal: Personal
-
-
-class Settlement(NamedTuple):
-    """What an attempt came to, as it is written: the state it was in, what happened, when to try again."""
-
-    claim: Claim
-    state: State
-    event: Event
-    outcome: Outcome
-    next_at: dt.datetime | None
-    milliseconds: int
 
 
 def approve(connection: Connection, mailing_id: str, now: dt.datetime, deadline: dt.timedelta) -> bool:
@@ -143,66 +144,6 @@ def claim(
     )
     taken = [Claim(row.id, row.fence, row.attempts, row.expires_at, Personal(*row[4:])) for row in rows]
     return sorted(taken, key=lambda held: held.id)
-
-
-def mark(connection: Connection, claims: Iterable[Claim], now: dt.datetime, lease: dt.timedelta) -> list[bool]:
-    """The point of no return: these may have their final dot once this is committed.
-
-    Answers each claim in turn. No for one whose fence was overtaken, or whose lease is over, or whose mailing was
-    paused or person suppressed meanwhile.
-    """
-    marked = []
-    for held in claims:
-        may = connection.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.id == held.id,
-                deliveries.c.fence == held.fence,
-                deliveries.c.state == State.CLAIMED,
-                deliveries.c.lease_until > now,
-                ~exists().where(suppressions.c.address_key == deliveries.c.address_key),
-                exists().where(mailings.c.id == deliveries.c.mailing_id, mailings.c.paused_at.is_(None)),
-            )
-            .values(state=after(State.CLAIMED, Event.MARK), marked_at=now, lease_until=now + lease)
-        )
-        marked.append(may.rowcount == 1)
-    return marked
-
-
-def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> list[bool]:
-    """Write what attempts came to. Answers for each whether it was still ours to settle.
-
-    A release (the connection was lost before the dot) gives the attempt back: it burns nobody's.
-    """
-    settled = []
-    for one in settlements:
-        held, outcome = one.claim, one.outcome
-        words: dict[str, Any] = {
-            "stage": outcome.stage,
-            "code": outcome.code,
-            "enhanced": outcome.enhanced,
-            "reply": outcome.text,
-        }
-        burnt = one.event is not Event.RELEASE
-        ours = and_(deliveries.c.id == held.id, deliveries.c.fence == held.fence, deliveries.c.state == one.state)
-        done = connection.execute(
-            update(deliveries)
-            .where(ours)
-            .values(
-                state=after(one.state, one.event),
-                next_at=one.next_at,
-                settled_at=now,
-                lease_until=None,
-                attempts=held.attempt if burnt else held.attempt - 1,
-                # What never began leaves the server's last words as they are.
-                **({**words, "reason": ""} if burnt else {}),
-            )
-        )
-        settled.append(done.rowcount == 1)
-        if done.rowcount and burnt:
-            history = {"outcome": outcome.kind, "ended_at": now, "milliseconds": one.milliseconds, **words}
-            connection.execute(insert(attempts).values(delivery_id=held.id, number=held.attempt, **history))
-    return settled
 
 
 #: Whether a delivery (token, fence) that a dead sender left may have reached its final dot.

@@ -41,6 +41,15 @@ metadata = MetaData(
 )
 
 
+def stored(moment: dt.datetime | None) -> str | None:
+    """A moment as the ledger holds it. A datetime without zone is a mistake of ours."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a moment has a zone")
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 class Moment(TypeDecorator[dt.datetime]):
     """An aware datetime, stored as ``2026-12-03T13:00:00.000000Z``."""
 
@@ -48,12 +57,8 @@ class Moment(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """To UTC text. A datetime without zone is a mistake of ours."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment has a zone")
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        """To UTC text."""
+        return stored(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
         """From UTC text."""

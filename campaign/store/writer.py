@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from campaign.store.claims import Claim, Settlement, mark, settle
+from campaign.store.answers import Settlement, mark, settle
+from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 
 __all__ = ["Writer"]

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from campaign.delivery import Event, Outcome, Stage, State
 from campaign.store import claims
-from campaign.store.claims import Claim, Settlement
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.store.writer import Writer
 from tests.support.builders import LEASE, NOW, candidates, people, sending
 

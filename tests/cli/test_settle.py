@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from campaign.runtime.clock import Clock
-from campaign.store import claims
+from campaign.store import answers, claims
 from campaign.store.ledger import Ledger
 from tests.support.builders import DEADLINE, LEASE
 from tests.support.keyboard import Campaign, Relay
@@ -23,7 +23,7 @@ def doubtful(campaign: Campaign, connected: Path) -> str:
     with ledger.write() as connection:
         claims.approve(connection, name, now, DEADLINE)
         taken = claims.claim(connection, name, now, "w", LEASE, 3)
-        claims.mark(connection, taken, now, LEASE)
+        answers.mark(connection, taken, now, LEASE)
         claims.recover(connection, name, now, alone=True)
     ledger.close()
     return name
@@ -72,7 +72,7 @@ def test_what_a_dead_sender_left_is_listed(campaign: Campaign, doubtful: str, of
     """A sender that died leaves people in doubt; they are listed at once, before anybody sends again."""
     ledger, now = Ledger.open(office / "ledger.db"), Clock().now()
     with ledger.write() as connection:
-        claims.mark(connection, claims.claim(connection, doubtful, now, "w", LEASE, 1), now, LEASE)
+        answers.mark(connection, claims.claim(connection, doubtful, now, "w", LEASE, 1), now, LEASE)
     ledger.close()
 
     assert len(listed(campaign, doubtful)) == 4

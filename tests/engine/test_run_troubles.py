@@ -11,7 +11,7 @@ from campaign.delivery import Outcome, Stage
 from campaign.engine.local import Run, run
 from campaign.mailing import Plan
 from campaign.message import Message
-from campaign.store import claims
+from campaign.store import answers, claims
 from campaign.store.ledger import Ledger
 from campaign.transport import MayFinish, Transport
 from campaign.transport.recording import Recording
@@ -172,7 +172,7 @@ def test_what_a_dead_sender_left_is_recovered_first(tmp_path: Path):
     ledger, made = sending(tmp_path, candidates(people(6)))
     with ledger.write() as connection:
         taken = claims.claim(connection, made.id, NOW, "dead", LEASE, 4)
-        claims.mark(connection, taken[:2], NOW, LEASE)
+        answers.mark(connection, taken[:2], NOW, LEASE)
     recording = Recording()
 
     asyncio.run(go(ledger, made, recording))

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from campaign.delivery import TABLE, Outcome, Policy, Stage, State, conclude
-from campaign.store import claims, contacts
-from campaign.store.claims import Claim, Settlement
+from campaign.store import answers, claims, contacts
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.suppression import Suppression
 from tests.support.builders import DEADLINE, LEASE, NOW, accounts, candidates, people, sending, states
 
@@ -64,7 +65,7 @@ class Office(RuleBasedStateMachine):
     def mark(self, taken: Claim) -> object:
         """A worker asks for the point of no return; with a yes its message may arrive."""
         with self.ledger.write() as connection:
-            (may,) = claims.mark(connection, [taken], self.now, LEASE)
+            (may,) = answers.mark(connection, [taken], self.now, LEASE)
         self.arrived[taken.id] += may
         return multiple(*[taken] * may)
 
@@ -92,7 +93,7 @@ class Office(RuleBasedStateMachine):
         )
         words = outcome or Outcome("deferred", Stage.BODY)
         with self.ledger.write() as connection:
-            claims.settle(connection, [Settlement(taken, done.state, done.event, words, done.next_at, 1)], self.now)
+            answers.settle(connection, [Settlement(taken, done.state, done.event, words, done.next_at, 1)], self.now)
 
     @rule(alone=st.booleans())
     def recover(self, alone: bool) -> None:

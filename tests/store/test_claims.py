@@ -9,8 +9,9 @@ import pytest
 from campaign.delivery import Event, Outcome, Stage, State
 from campaign.errors import Fault
 from campaign.mailing import Plan, Terms, Wave, plan
-from campaign.store import claims, contacts, mailings
-from campaign.store.claims import Claim, Settlement
+from campaign.store import answers, claims, contacts, mailings
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.suppression import Suppression
 from tests.support.builders import (
@@ -65,7 +66,7 @@ def claim(ledger: Ledger, mailing_id: str, now: dt.datetime = NOW, limit: int = 
 def mark(ledger: Ledger, *taken: Claim, now: dt.datetime = NOW) -> list[bool]:
     """Mark in a transaction of its own."""
     with ledger.write() as connection:
-        return claims.mark(connection, taken, now, LEASE)
+        return answers.mark(connection, taken, now, LEASE)
 
 
 def settle(
@@ -78,7 +79,7 @@ def settle(
 ) -> list[bool]:
     """Settle in a transaction of its own."""
     with ledger.write() as connection:
-        return claims.settle(connection, [Settlement(taken, state, event, outcome, next_at, 5)], NOW)
+        return answers.settle(connection, [Settlement(taken, state, event, outcome, next_at, 5)], NOW)
 
 
 def recover(ledger: Ledger, mailing_id: str, now: dt.datetime = NOW, *, alone: bool = True) -> tuple[int, int]:

@@ -15,8 +15,9 @@ from sqlalchemy import create_engine
 from campaign.delivery import Outcome, Policy, Stage, conclude, read
 from campaign.mailing import Plan
 from campaign.pace import Pace, Rate
-from campaign.store import claims
-from campaign.store.claims import Claim, Settlement
+from campaign.store import answers, claims
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.store.pace import Pacer, Taken, next_due
 from tests.support.builders import (
@@ -65,7 +66,7 @@ class Office:
         if self.held:
             which, one = self.held.pop(0)
             with self.ledger.write() as connection:
-                if claims.mark(connection, [one], self.now, LEASE) == [True]:
+                if answers.mark(connection, [one], self.now, LEASE) == [True]:
                     self.marked.append((which, one))
                     self.dots.append((self.now, one.personal.address.partition("@")[2], which))
 
@@ -79,7 +80,7 @@ class Office:
                 policy=Policy(), jitter=0.0,
             )  # fmt: skip
             with self.ledger.write() as connection:
-                claims.settle(connection, [Settlement(one, *came[:2], outcome, came.next_at, 1)], self.now)
+                answers.settle(connection, [Settlement(one, *came[:2], outcome, came.next_at, 1)], self.now)
 
     def restart(self) -> None:
         """The sender dies; the next one begins with what the ledger says."""

@@ -11,7 +11,8 @@ from sqlalchemy import event
 from campaign.delivery import Event, Outcome, Stage, State
 from campaign.errors import Fault
 from campaign.store import claims
-from campaign.store.claims import Claim, Settlement
+from campaign.store.answers import Settlement
+from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
 from tests.support.builders import LEASE, NOW, candidates, people, sending, states
