@@ -4,7 +4,8 @@ The first paragraph is the lead; ``##`` starts a section; blocks before the firs
 heading. Content is data: braces, percent signs and the like stay as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -12,7 +13,7 @@ from campaign.edition import Edition, Items, Paragraph, Quote, Section, Text
 from campaign.errors import InputError, Problem
 from campaign.intake import front, markdown, markup
 
-__all__ = ["read", "render"]
+__all__ = ["Read", "read", "read_with_rows", "render"]
 
 _LINES = ("headline", "subhead", "subject", "preheader", "dateline")
 #: Remarks by the part that they stand above: a field of the front matter, ``lead``, ``2`` for the third section's
@@ -20,19 +21,37 @@ _LINES = ("headline", "subhead", "subject", "preheader", "dateline")
 Remarks = Mapping[str, Sequence[str]]
 
 
+class Read(NamedTuple):
+    """An edition, and on which 1-based line of its file each of its places stands.
+
+    Places as ``edition.places`` names them; whole sections, lists and quotations (``section.2``,
+    ``section.2.block.3``, ``pull_quote``) stand there too, with the line on which they begin.
+    """
+
+    edition: Edition
+    rows: Mapping[str, int]
+
+
 def read(text: str, where: str, locale: str) -> Edition:
     """The edition that a file's text holds. Raises ``InputError`` with every problem in it, each with its line."""
+    return read_with_rows(text, where, locale).edition
+
+
+def read_with_rows(text: str, where: str, locale: str) -> Read:
+    """The same, with the line of every place."""
     problems: list[Problem] = []
     head = front.read(text, where, problems)
     if "headline" not in head.fields and not problems:
         problems.append(Problem(where, 1, "headline", "", "is required"))
-    lead, sections = _body(markdown.read(head.body, where, head.body_row, "text", problems), head, where, problems)
+    body = markdown.read(head.body, where, head.body_row, "text", problems)
+    lead, sections = _body(body, head, where, problems)
+    rows = dict(_rows(head, body))
     values = {
         "locale": locale,
         "lead": lead,
         "sections": sections,
-        "boilerplate": tuple(_paragraphs("boilerplate", head, where, problems)),
-        "pull_quote": _pull_quote(head, where, problems),
+        "boilerplate": _paragraphs("boilerplate", head, where, problems, rows),
+        "pull_quote": _pull_quote(head, where, problems, rows),
     } | {name: head.fields[name].value for name in _LINES if name in head.fields}
     if problems:
         # What the model itself would refuse is still told in the same breath.
@@ -43,7 +62,31 @@ def read(text: str, where: str, locale: str) -> Edition:
         problems.extend(_refused(error, head, where))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.row))
-    return edition
+    return Read(edition, rows)
+
+
+def _rows(head: front.Front, body: Sequence[markdown.Placed]) -> Iterator[tuple[str, int]]:
+    """The lines of what stands on a line of its own: fields of the front matter, headings, blocks, their parts."""
+    yield from ((name, field.row) for name, field in head.fields.items() if field.value)
+    yield from (("lead", placed.row) for placed in body[:1])
+    section = block = 0
+    for placed in body[1:]:
+        if isinstance(placed.part, markdown.Heading):
+            section, block = section + 1, 0
+            yield f"section.{section}", placed.row
+            continue
+        if not section:
+            section = 1
+            yield "section.1", placed.row
+        block += 1
+        place = f"section.{section}.block.{block}"
+        yield place, placed.row
+        named = isinstance(placed.part, Quote) and bool(placed.part.speaker)
+        texts = placed.inner[:-1] if named else placed.inner
+        yield from ((f"{place}.{number}", row) for number, row in enumerate(texts, 1))
+        if named:
+            yield f"{place}.speaker", placed.inner[-1]
+            yield f"{place}.role", placed.inner[-1]
 
 
 def _body(
@@ -55,7 +98,7 @@ def _body(
             problems.append(Problem(where, row, "lead", "", "a paragraph before anything else: it is the lead"))
         return (), ()
     found: list[tuple[str, int, list[Paragraph | Items | Quote]]] = [("", placed[0].row, [])]
-    for row, part in placed[1:]:
+    for row, part, _ in placed[1:]:
         if isinstance(part, markdown.Heading):
             found.append((part.text, row, []))
         else:
@@ -70,25 +113,29 @@ def _body(
     return placed[0].part.text, tuple(sections)
 
 
-def _paragraphs(name: str, head: front.Front, where: str, problems: list[Problem]) -> list[Text]:
-    """The paragraphs of a field of the front matter."""
+def _paragraphs(
+    name: str, head: front.Front, where: str, problems: list[Problem], rows: dict[str, int]
+) -> tuple[Text, ...]:
+    """The paragraphs of a field of the front matter. Adds their lines to ``rows``."""
     field = head.fields.get(name)
     if field is None:
-        return []
-    found = []
-    for row, part in markdown.read(field.value, where, field.row, name, problems):
+        return ()
+    found: list[Text] = []
+    for row, part, _ in markdown.read(field.value, where, field.row, name, problems):
         if isinstance(part, Paragraph):
             found.append(part.text)
+            rows[f"{name.removesuffix('.text')}.{len(found)}"] = row
         else:
             problems.append(Problem(where, row, name, "", "paragraphs only, without headings, lists or quotations"))
-    return found
+    return tuple(found)
 
 
-def _pull_quote(head: front.Front, where: str, problems: list[Problem]) -> Quote | None:
+def _pull_quote(head: front.Front, where: str, problems: list[Problem], rows: dict[str, int]) -> Quote | None:
     values = {name: head.fields.get(f"pull_quote.{name}") for name in front.PULL_QUOTE}
     if not any(field and field.value.strip() for field in values.values()):
         return None
-    words = _paragraphs("pull_quote.text", head, where, problems)
+    words = _paragraphs("pull_quote.text", head, where, problems, rows)
+    rows["pull_quote"] = min(field.row for field in values.values() if field)
     if not words:
         row = next(field.row for field in values.values() if field)
         problems.append(Problem(where, row, "pull_quote.text", "", "somebody's words"))
@@ -97,7 +144,7 @@ def _pull_quote(head: front.Front, where: str, problems: list[Problem]) -> Quote
     if role and role.value.strip() and not lines.get("speaker", "").strip():
         problems.append(Problem(where, role.row, "pull_quote.speaker", "", "whose words these are, beside the role"))
     try:
-        return Quote.model_validate({"paragraphs": tuple(words)} | lines)
+        return Quote.model_validate({"paragraphs": words} | lines)
     except ValidationError as error:
         problems.extend(_refused(error, head, where, "pull_quote."))
         return None

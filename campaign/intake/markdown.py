@@ -48,10 +48,15 @@ class Heading(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A heading or a block with the 1-based line of its file on which it begins."""
+    """A heading or a block with the 1-based line of its file on which it begins.
+
+    ``inner`` are the lines of what is in it: of each entry of a list; of each paragraph of a quotation and, when it
+    has one, of its attribution.
+    """
 
     row: int
     part: Heading | Paragraph | Items | Quote
+    inner: tuple[int, ...] = ()
 
 
 @functools.cache
@@ -99,22 +104,23 @@ class _Reader:
                 self.rows[definition["map"][0]], "links written in place, as [words](https://organisation.example/)"
             )
         for chunk in _chunks(tokens):
-            row = self.row(chunk[0])
             part = self.block(chunk)
             if part is not None:
-                yield Placed(row, part)
+                yield part
 
-    def block(self, chunk: Sequence["Token"]) -> Heading | Paragraph | Items | Quote | None:
+    def block(self, chunk: Sequence["Token"]) -> Placed | None:
         opening = chunk[0]
+        row = self.row(opening)
         if opening.type == "paragraph_open":
-            return Paragraph(text=self.text(chunk[1]))
+            return Placed(row, Paragraph(text=self.text(chunk[1])))
         if opening.type == "heading_open" and opening.tag in ("h2", "h3"):
-            return self.heading(chunk[1])
+            heading = self.heading(chunk[1])
+            return Placed(row, heading) if heading else None
         if opening.type in ("bullet_list_open", "ordered_list_open"):
             return self.items(chunk)
         if opening.type == "blockquote_open":
             return self.quote(chunk)
-        self.wrong(self.row(opening), _RIGHT.get(opening.type, "a paragraph"), _first_line(chunk))
+        self.wrong(row, _RIGHT.get(opening.type, "a paragraph"), _first_line(chunk))
         return None
 
     def heading(self, inline: "Token") -> Heading | None:
@@ -126,20 +132,22 @@ class _Reader:
             self.wrong(self.row(inline), "a heading of plain words, without links, * or _", plain(text))
         return Heading(plain(text).replace("\n", " "))
 
-    def items(self, chunk: Sequence["Token"]) -> Items:
+    def items(self, chunk: Sequence["Token"]) -> Placed:
         ordered = chunk[0].type == "ordered_list_open"
         if chunk[0].attrs.get("start", 1) != 1:
             self.wrong(self.row(chunk[0]), "a list that counts from 1", str(chunk[0].attrs["start"]))
         items: list[Text] = []
+        rows: list[int] = []
         for entry in _chunks(chunk[1:-1]):
             paragraphs = self.paragraphs(entry, chunk[0].type)
             if len(paragraphs) == 1:
                 items.append(self.text(paragraphs[0]))
+                rows.append(self.row(paragraphs[0]))
             elif paragraphs:
                 self.wrong(self.row(paragraphs[1]), _RIGHT[chunk[0].type], _first_line([paragraphs[1]]))
             elif len(entry) == 2:
                 self.wrong(self.row(entry[0]), "words in every entry of a list")
-        return Items(ordered=ordered, items=tuple(items))
+        return Placed(self.row(chunk[0]), Items(ordered=ordered, items=tuple(items)), tuple(rows))
 
     def paragraphs(self, chunk: Sequence["Token"], kind: str) -> list["Token"]:
         """The inline tokens of the paragraphs directly in a chunk; anything else in it is a problem."""
@@ -151,7 +159,7 @@ class _Reader:
                 self.wrong(self.row(part[0]), _RIGHT[kind], _first_line(part))
         return found
 
-    def quote(self, chunk: Sequence["Token"]) -> Quote | None:
+    def quote(self, chunk: Sequence["Token"]) -> Placed | None:
         inlines = self.paragraphs(chunk, "blockquote_open")
         if not inlines:
             if len(chunk) == 2:
@@ -162,7 +170,9 @@ class _Reader:
             self.wrong(row, "somebody's words above the line with the speaker", inlines[0].content)
             return None
         speaker, role = self.named(attribution, row) if attribution else ("", "")
-        return Quote(paragraphs=tuple(words), speaker=speaker, role=role)
+        quote = Quote(paragraphs=tuple(words), speaker=speaker, role=role)
+        rows = (*map(self.row, inlines[: len(words)]), *([row] if speaker else []))
+        return Placed(self.row(chunk[0]), quote, rows)
 
     def attributed(self, inlines: Sequence["Token"]) -> tuple[list[Text], str, int]:
         """A quotation's words and the source of its attribution: its last line, or its last paragraph."""

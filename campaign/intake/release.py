@@ -3,6 +3,7 @@
 Reading only. Every file is read before anything is said, so one error holds all that is wrong in the folder.
 """
 
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
@@ -34,12 +35,21 @@ _FIELDS = {table: tuple(model.model_fields) for table, model in _MODELS.items()}
 
 
 class Loaded(NamedTuple):
-    """A release as it lies in its folder. Editions in order of their locales; ``notes`` is what is undecided."""
+    """A release as it lies in its folder. Editions in order of their locales; ``notes`` is what is undecided.
+
+    ``rows`` says for each edition, by its locale, on which 1-based line of its file each place stands, as
+    ``intake.edition.Read`` has them.
+    """
 
     folder: Path
     release: Release
     editions: tuple[Edition, ...]
     notes: tuple[Note, ...]
+    rows: Mapping[str, Mapping[str, int]]
+
+    def where(self, locale: str) -> str:
+        """The path of an edition's file, as problems and findings name it."""
+        return str(self.folder / f"{locale}.md")
 
 
 def load(folder: Path) -> Loaded:
@@ -52,7 +62,8 @@ def load(folder: Path) -> Loaded:
     editions = _editions(folder, problems, notes)
     if problems or release is None:
         raise InputError(problems)
-    return Loaded(folder, release, tuple(editions), tuple(notes))
+    rows = {read.edition.locale: read.rows for read in editions}
+    return Loaded(folder, release, tuple(read.edition for read in editions), tuple(notes), rows)
 
 
 def _release(folder: Path, problems: list[Problem], notes: list[Note]) -> Release | None:
@@ -118,7 +129,7 @@ def _paths(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".md"]
 
 
-def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[Edition]:
+def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[edition.Read]:
     found = []
     paths = _paths(folder)
     for path in paths:
@@ -129,7 +140,7 @@ def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[
             continue
         try:
             text = source.read(path)
-            found.append(edition.read(text, str(path), path.stem))
+            found.append(edition.read_with_rows(text, str(path), path.stem))
         except InputError as error:
             problems.extend(error.problems)
         else:

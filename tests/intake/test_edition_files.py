@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign.edition import Edition, Items, Paragraph, Quote, Section, Span, plain
+from campaign.edition import Edition, Items, Paragraph, Quote, Section, Span, places, plain
 from campaign.errors import InputError
-from campaign.intake.edition import read, render
+from campaign.intake.edition import read, read_with_rows, render
 from campaign.intake.markdown import _Run, _tidy
 from campaign.text import normalise, single_line
 
@@ -69,10 +69,12 @@ def editions(draw: st.DrawFn) -> Edition:
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(editions())
 def test_reading_what_was_written_gives_the_same_edition(edition: Edition):
-    """For every edition, reading its file gives the edition back, whatever marks its words contain."""
+    """For every edition, reading its file gives the edition back, with a line for every place."""
     written = render(edition)
+    found = read_with_rows(written, "en.md", "en")
 
-    assert edition == read(written, "en.md", "en"), written
+    assert edition == found.edition, written
+    assert {place for place, _ in places(edition)} <= set(found.rows)
 
 
 def edition_of(body: str, front: str = FRONT) -> Edition:
@@ -291,3 +293,33 @@ def test_hard_neighbours(text: tuple[Span, ...]):
     edition = Edition(locale="en", headline="a: 'b' \"c\"", lead=text, sections=(Section(blocks=blocks),))
 
     assert read(render(edition), "en.md", "en") == edition
+
+
+def test_every_place_has_its_line():
+    """Each place of an edition is on the line of the file where its words begin, in front matter and text."""
+    front = "---\nheadline: H\nsubhead: >\n  S\npull_quote:\n  text: |\n    P\n\n    Q\n  speaker: Ada\n  role: r\n"
+    body = "Lead.\n\nBefore.\n%% a comment\n\n## One\n\n- a\n- b\n\n> W\n> w\n>\n> X\n>\n> — Ada, r\n\n"
+    file = f"{front}boilerplate: Us.\n---\n{body}### Two\n\n> Y\n> — Ada\n"
+    found = read_with_rows(file, "en.md", "en")
+
+    assert {place: file.split("\n")[found.rows[place] - 1] for place, _ in places(found.edition)} == {
+        "headline": "headline: H",
+        "subhead": "  S",
+        "lead": "Lead.",
+        "section.1.block.1": "Before.",
+        "section.2": "## One",
+        "section.2.block.1.1": "- a",
+        "section.2.block.1.2": "- b",
+        "section.2.block.2.1": "> W",
+        "section.2.block.2.2": "> X",
+        "section.2.block.2.speaker": "> — Ada, r",
+        "section.2.block.2.role": "> — Ada, r",
+        "section.3": "### Two",
+        "section.3.block.1.1": "> Y",
+        "section.3.block.1.speaker": "> — Ada",
+        "pull_quote.1": "    P",
+        "pull_quote.2": "    Q",
+        "pull_quote.speaker": "  speaker: Ada",
+        "pull_quote.role": "  role: r",
+        "boilerplate.1": "boilerplate: Us.",
+    }
