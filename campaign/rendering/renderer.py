@@ -29,6 +29,7 @@ __all__ = ["Renderer"]
 
 # More than two blank lines say nothing that two do not; blocks need not know what stands around them.
 _BLANK = re.compile(r"\n{4,}")
+_CHARSET = '<meta charset="utf-8">\n'
 
 
 class Renderer:
@@ -54,7 +55,7 @@ class Renderer:
             "press_contacts": _ordered(release.press_contacts, edition.locale),
             "notes": spans.notes(edition),
         }
-        html = self._inliner.inline(run(made, "email/release.html.j2", values))
+        html = _charset_first(self._inliner.inline(run(made, "email/release.html.j2", values)))
         text = _BLANK.sub("\n\n\n", run(made, "email/release.txt.j2", values).strip("\n"))
         return Rendered(edition.locale, edition.mail_subject, html, flow(text) + "\n")
 
@@ -85,6 +86,14 @@ class Renderer:
         from css_inline import CSSInliner
 
         return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _charset_first(html: str) -> str:
+    """The page with its charset at the start of its head, within the first 1,024 octets (HTML, section 4.2.5.4).
+
+    The inliner puts what it keeps of the style sheet before everything else in the head.
+    """
+    return html.replace(_CHARSET, "", 1).replace("<head>", f"<head>\n{_CHARSET}", 1) if _CHARSET in html else html
 
 
 def _ordered(contacts: Sequence[PressContact], locale: str) -> list[PressContact]:

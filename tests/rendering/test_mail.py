@@ -141,8 +141,8 @@ def test_foreign_words_are_marked_and_isolated(
     """A title in another language carries its language and direction, and does not reorder its line."""
     html = renderer.render(release, edition_in("en"), sender).html
 
-    assert '<bdi lang="ar" dir="rtl">محاكمة الميناء</bdi>' in html
-    assert '<bdi lang="fr" dir="ltr">Le port fermé\u202f: un an après</bdi>' in html
+    assert '<span lang="ar" dir="rtl">محاكمة الميناء</span>' in html
+    assert '<span lang="fr" dir="ltr">Le port fermé\u202f: un an après</span>' in html
 
 
 def test_rendering_is_deterministic(renderer: Renderer, release: Release, sender: Sender, edition: Edition):

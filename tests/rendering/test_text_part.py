@@ -47,7 +47,7 @@ def test_the_text_part_as_it_reads(renderer: Renderer, release: Release, sender:
         f"{rule}\nAbout Lantern Watch\n\nLantern Watch stands by.\n\n{SIGNATURE}\nLantern Watch\n"
         "1 Quay Street, Bridgetown\n<https://lanternwatch.example/>\n\n"
         "You receive this release because you, or your newsroom, report on the \nsubjects it deals with.\n\n"
-        "You may object to our messages at any time, without giving a reason.\nStop these messages:\n"
+        "You may object to our messages at any time, without giving a reason.\nOpt out of these messages:\n"
         f"<{mark(Slot.OPT_OUT)}>\n"
     )
 
