@@ -10,7 +10,7 @@ from campaign.delivery import CONNECTING, Event, Outcome, Stage, State
 from campaign.engine.opening import Opening
 from campaign.office.dispatch import Clock, Gate, Work, deliver
 from campaign.pace import PATIENCE
-from campaign.store import claims, pace
+from campaign.store import claims, pace, recovery
 from campaign.store.answers import Settlement
 from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
@@ -78,7 +78,7 @@ async def run(
     worker: str,
     stop: asyncio.Event,
     told: Callable[[Outcome], None] = lambda _: None,
-    reached: claims.Reached = lambda _token, _fence: True,
+    reached: recovery.Reached = lambda _token, _fence: True,
     cut: asyncio.Event | None = None,
 ) -> Run:
     """Send what is due of one mailing, until nobody is due, ``stop`` is set, or there is trouble.
@@ -196,9 +196,9 @@ def _released(held: Claim, now: dt.datetime) -> Settlement:
     return Settlement(held, State.CLAIMED, Event.RELEASE, untried, now, 0)
 
 
-def _recover(ledger: Ledger, work: Work, reached: claims.Reached) -> None:
+def _recover(ledger: Ledger, work: Work, reached: recovery.Reached) -> None:
     with ledger.write() as connection:
-        back, lost = claims.recover(connection, work.mailing_id, work.clock.now(), alone=True, reached=reached)
+        back, lost = recovery.recover(connection, work.mailing_id, work.clock.now(), alone=True, reached=reached)
     if back or lost:
         work.log.warning("recovered from a sender that stopped", mailing=work.mailing_id, queued=back, uncertain=lost)
 

@@ -15,7 +15,7 @@ from campaign.errors import WorldError
 from campaign.office.dispatch import Work
 from campaign.runtime.machine import identity
 from campaign.runtime.workspace import Workspace
-from campaign.store import claims, journal, mailings, settling, stopping
+from campaign.store import claims, journal, mailings, recovery, settling, stopping
 from campaign.store.ledger import Ledger
 from campaign.store.mailings import Mailing
 from campaign.store.writer import Writer
@@ -96,7 +96,7 @@ def _doubt(ledger: Ledger, said: journal.Told, here: journal.Identity) -> str:
     if said.latest is not None and said.latest.place != here.place:
         return "this workspace was moved or copied: its last sender ran elsewhere"
     with ledger.read() as connection:
-        rows, adopted = claims.every_fence(connection), settling.adopted(connection)
+        rows, adopted = recovery.every_fence(connection), settling.adopted(connection)
     behind = journal.unknown(said, ledger.secret, rows, adopted)
     if not behind:
         return ""
@@ -119,7 +119,7 @@ def recover(workspace: Workspace, ledger: Ledger) -> None:
 def _recover(connection: "Connection", workspace: Workspace, ledger: Ledger, said: journal.Told) -> None:
     reached = journal.reached(said, ledger.secret, identity(ledger.path))
     for mailing in mailings.every(connection):
-        claims.recover(connection, mailing.id, workspace.clock.now(), alone=True, reached=reached)
+        recovery.recover(connection, mailing.id, workspace.clock.now(), alone=True, reached=reached)
 
 
 def adopt(workspace: Workspace, ledger: Ledger) -> tuple[int, int]:
@@ -134,10 +134,10 @@ def adopt(workspace: Workspace, ledger: Ledger) -> tuple[int, int]:
     missing = dict(said.dots)
     doubted = 0
     with ledger.write() as connection:
-        for token, fence in claims.every_fence(connection):
+        for token, fence in recovery.every_fence(connection):
             told = missing.pop(journal.hashed(ledger.secret, token), 0)
             if told > fence:
-                doubted += claims.doubt(connection, token, told, workspace.clock.now())
+                doubted += recovery.doubt(connection, token, told, workspace.clock.now())
         settling.note_adopted(connection, missing)
         # Before the journal is headed anew: what another machine has left is judged by that machine's head.
         _recover(connection, workspace, ledger, said)

@@ -1,11 +1,13 @@
-"""A delivery's transitions as statements: claim, sweep, recover. The dot and its answer are in ``answers``.
+"""A delivery's transitions as statements: claim, sweep. The dot and its answer are in ``answers``.
+
+What a dead sender leaves is in ``recovery``.
 
 Every state written here comes from ``delivery.TABLE``. Each function runs inside the caller's transaction. A claim
 carries a fence, a number that grows with each claim: a worker whose lease was taken over cannot mark or settle.
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -13,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    case,
     exists,
     func,
     literal,
@@ -26,7 +27,7 @@ from campaign.delivery import Event, State, after
 from campaign.message import Personal
 from campaign.store.schema import deliveries, mailings, suppressions, waves
 
-__all__ = ["Claim", "approve", "claim", "next_due", "pause", "recover", "sweep"]
+__all__ = ["Claim", "approve", "claim", "next_due", "pause", "resume", "sweep"]
 
 
 class Claim(NamedTuple):
@@ -144,77 +145,6 @@ def claim(
     )
     taken = [Claim(row.id, row.fence, row.attempts, row.expires_at, Personal(*row[4:])) for row in rows]
     return sorted(taken, key=lambda held: held.id)
-
-
-#: Whether a delivery (token, fence) that a dead sender left may have reached its final dot.
-Reached = Callable[[str, int], bool]
-
-
-def _perhaps(_token: str, _fence: int) -> bool:
-    return True
-
-
-def recover(
-    connection: Connection, mailing_id: str, now: dt.datetime, *, alone: bool, reached: Reached = _perhaps
-) -> tuple[int, int]:
-    """What a sender that died has left.
-
-    Claimed rows go back to the queue, and so do marked rows that have not ``reached`` their dot. The others are
-    uncertain. With ``alone`` the caller knows that no other sender lives, so leases need not be waited for.
-    Returns how many went back and how many are uncertain.
-    """
-    ours = deliveries.c.mailing_id == mailing_id
-    if not alone:
-        ours = and_(ours, deliveries.c.lease_until <= now)
-    fenced = {"lease_until": None, "fence": deliveries.c.fence + 1}
-    back = connection.execute(
-        update(deliveries)
-        .where(ours, deliveries.c.state == State.CLAIMED)
-        .values(state=after(State.CLAIMED, Event.RELEASE), **fenced)
-    ).rowcount
-    marked = connection.execute(
-        select(deliveries.c.id, deliveries.c.token, deliveries.c.fence).where(ours, deliveries.c.state == State.SENDING)
-    ).all()
-    lost = [row.id for row in marked if reached(row.token, row.fence)]
-    for row in marked:
-        values: dict[str, Any] = {"state": after(State.SENDING, Event.DEFER), "next_at": now}
-        if row.id in lost:
-            reason = "the sender stopped between the final dot and the answer"
-            values = {"state": after(State.SENDING, Event.LOSE), "settled_at": now, "reason": reason}
-        connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values, **fenced))
-    return back + len(marked) - len(lost), len(lost)
-
-
-def every_fence(connection: Connection) -> list[tuple[str, int]]:
-    """Every delivery as token and the highest fence under which it may have had its dot, to compare the journal with.
-
-    A claim that has no mark yet has no dot: a line with its fence is of a time that this ledger does not know.
-    """
-    rows = connection.execute(select(deliveries.c.token, deliveries.c.fence, deliveries.c.state))
-    return [(row.token, row.fence - (row.state == State.CLAIMED)) for row in rows]
-
-
-def doubt(connection: Connection, token: str, fence: int, now: dt.datetime) -> bool:
-    """A journal says that this delivery's dot was sent, and the ledger does not know it: it becomes uncertain.
-
-    False when the ledger has no such delivery, or knows more of it already.
-    """
-    row = connection.execute(
-        select(deliveries.c.id, deliveries.c.state).where(
-            deliveries.c.token == token,
-            deliveries.c.fence < case((deliveries.c.state == State.CLAIMED, fence + 1), else_=fence),
-        )
-    ).first()
-    if row is None:
-        return False
-    values: dict[str, Any] = {"fence": fence}
-    if row.state in (State.QUEUED, State.CLAIMED, State.SENDING):
-        # What the lost part of the ledger held: a claim, a mark, and no answer that anybody knows.
-        state = after(after(after(State.QUEUED, Event.CLAIM), Event.MARK), Event.LOSE)
-        reason = "sent, by the send journal; the ledger was restored from before that"
-        values |= {"state": state, "settled_at": now, "reason": reason, "lease_until": None, "next_at": None}
-    connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(**values))
-    return True
 
 
 def next_due(connection: Connection, mailing_id: str) -> dt.datetime | None:

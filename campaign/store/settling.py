@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from campaign.delivery import RESTING, TABLE, Event, State, after
+from campaign.errors import Fault
 from campaign.store.schema import deliveries, facts, reports
 
 __all__ = ["Report", "adopted", "decide", "note_adopted", "report", "uncertain"]
@@ -36,12 +37,16 @@ def uncertain(connection: Connection, mailing_id: str) -> Sequence[Any]:
 
 
 def decide(connection: Connection, one: Report, now: dt.datetime, patience: dt.timedelta) -> None:
-    """A person's word about an uncertain delivery. Raises ``Fault``, and changes nothing, where the table has no row.
+    """A person's word about an uncertain delivery. Raises ``Fault``, and changes nothing, of any other.
+
+    What is on its way again since the person looked is in its sender's hands, and what is settled is settled.
 
     One that is to be sent again is due at once, with the same bytes, and has ``patience`` to get there: it was asked
     for by name, so it is not old news.
     """
     state = _state(connection, one)
+    if state is not State.UNCERTAIN:
+        raise Fault(f"a delivery that is {state} cannot be settled by a person's word")
     left = after(state, one.event)
     values: dict[str, Any] = {"next_at": None}
     if left is State.QUEUED:
@@ -52,10 +57,11 @@ def decide(connection: Connection, one: Report, now: dt.datetime, patience: dt.t
 def report(connection: Connection, one: Report, now: dt.datetime) -> bool:
     """A report from outside. Kept always; False when it changed nothing.
 
-    It moves only a delivery at rest: what is on its way is in its sender's hands, and hears the answer itself.
+    It moves only a delivery at rest: what is on its way is in its sender's hands, and hears the answer itself. It
+    sends nobody back into the queue: that is a person's to say.
     """
     state = _state(connection, one)
-    left = TABLE.get((state, one.event)) if state in RESTING else None
+    left = TABLE.get((state, one.event)) if state in RESTING and one.event is not Event.DEFER else None
     _write(connection, one, state, left or state, now, {"next_at": None})
     return left is not None
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from campaign.runtime.clock import Clock
-from campaign.store import answers, claims
+from campaign.store import answers, claims, recovery
 from campaign.store.ledger import Ledger
 from tests.support.builders import DEADLINE, LEASE
 from tests.support.keyboard import Campaign, Relay
@@ -24,7 +24,7 @@ def doubtful(campaign: Campaign, connected: Path) -> str:
         claims.approve(connection, name, now, DEADLINE)
         taken = claims.claim(connection, name, now, "w", LEASE, 3)
         answers.mark(connection, taken, now, LEASE)
-        claims.recover(connection, name, now, alone=True)
+        recovery.recover(connection, name, now, alone=True)
     ledger.close()
     return name
 

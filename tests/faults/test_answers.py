@@ -10,8 +10,8 @@ import pytest
 
 from campaign.delivery import State
 from campaign.errors import WorldError
-from campaign.store import claims, mailings
 from campaign.store import ledger as opening
+from campaign.store import mailings, recovery
 from campaign.store.ledger import Ledger
 from tests.faults import need
 from tests.faults.driver import Rig, Verdict, rig
@@ -104,7 +104,7 @@ def test_a_sender_that_was_taken_over_while_it_stood_still_sends_nothing_more(
             try:
                 with ledger.write() as connection:
                     (mailing,) = mailings.every(connection)
-                    taken_over.append(claims.recover(connection, mailing.id, later, alone=False))
+                    taken_over.append(recovery.recover(connection, mailing.id, later, alone=False))
             except WorldError:  # it was stopped in the middle of a commit: let it come to its end, stop it again
                 prepared.truth.signal(signal.SIGCONT)
                 await asyncio.sleep(0.02)

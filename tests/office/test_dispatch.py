@@ -11,7 +11,7 @@ from campaign.delivery import Outcome, Stage, State
 from campaign.mailing import Plan
 from campaign.message import Message
 from campaign.office.dispatch import Work, deliver, message_of
-from campaign.store import claims
+from campaign.store import claims, recovery
 from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.transport import MayFinish
@@ -135,7 +135,7 @@ def test_a_claim_that_was_taken_over_sends_nothing(desk: Desk):
     """A worker that comes back after its claim went to another keeps nothing and writes nothing."""
     stale = desk.claim()
     with desk.ledger.write() as connection:
-        claims.recover(connection, desk.made.id, desk.clock.now(), alone=True)
+        recovery.recover(connection, desk.made.id, desk.clock.now(), alone=True)
     fresh, recording = desk.claim(), Recording()
 
     assert asyncio.run(deliver(desk.work, stale, recording)) is None
@@ -150,7 +150,7 @@ def test_a_stale_claim_and_its_successor_at_the_same_moment(desk: Desk):
     """Even when both ask in one group commit, only the successor may finish."""
     stale = desk.claim()
     with desk.ledger.write() as connection:
-        claims.recover(connection, desk.made.id, desk.clock.now(), alone=True)
+        recovery.recover(connection, desk.made.id, desk.clock.now(), alone=True)
     fresh = desk.claim()
 
     async def both() -> list[bool]:

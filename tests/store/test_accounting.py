@@ -3,20 +3,26 @@
 import datetime as dt
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+from sqlalchemy import Connection, Row
 
-from campaign.delivery import TABLE, Outcome, Policy, Stage, State, conclude
-from campaign.store import answers, claims, contacts
+from campaign.delivery import TABLE, Event, Outcome, Policy, Stage, State, conclude
+from campaign.errors import Fault
+from campaign.store import answers, claims, contacts, recovery, settling
 from campaign.store.answers import Settlement
 from campaign.store.claims import Claim
+from campaign.store.settling import Report
 from campaign.suppression import Suppression
 from tests.support.builders import DEADLINE, LEASE, NOW, accounts, candidates, people, sending, states
 
 PEOPLE = 4
+REACHED = {State.SENDING, State.ACCEPTED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED}
 EDGES = {(before, after) for (before, _), after in TABLE.items()}
 BEFORE = [
     Outcome("deferred", Stage.RCPT, 451),
@@ -47,7 +53,8 @@ class Office(RuleBasedStateMachine):
         self.ledger, made = sending(Path(self.folder.name), candidates(people(PEOPLE)))
         self.name = made.id
         self.now = NOW
-        self.arrived: Counter[int] = Counter()
+        #: The dots that may have arrived: delivery and fence.
+        self.dots: set[tuple[int, int]] = set()
         self.seen = states(self.ledger)
 
     def teardown(self) -> None:
@@ -66,7 +73,7 @@ class Office(RuleBasedStateMachine):
         """A worker asks for the point of no return; with a yes its message may arrive."""
         with self.ledger.write() as connection:
             (may,) = answers.mark(connection, [taken], self.now, LEASE)
-        self.arrived[taken.id] += may
+        self.dots |= {(taken.id, taken.fence)} if may else set()
         return multiple(*[taken] * may)
 
     @rule(taken=held, outcome=st.sampled_from([*BEFORE, None]))
@@ -78,7 +85,7 @@ class Office(RuleBasedStateMachine):
     def hear(self, taken: Claim, outcome: Outcome) -> None:
         """The server answers the dot, or does not. When it says no, it does not have the message."""
         if outcome.kind in {"deferred", "refused"}:
-            self.arrived[taken.id] -= 1
+            self.dots.discard((taken.id, taken.fence))
         self._settle(taken, outcome, marked=True)
 
     def _settle(self, taken: Claim, outcome: Outcome | None, *, marked: bool) -> None:
@@ -95,11 +102,68 @@ class Office(RuleBasedStateMachine):
         with self.ledger.write() as connection:
             answers.settle(connection, [Settlement(taken, done.state, done.event, words, done.next_at, 1)], self.now)
 
-    @rule(alone=st.booleans())
-    def recover(self, alone: bool) -> None:
-        """Somebody looks after the dead."""
+    @rule(alone=st.booleans(), silent=st.booleans())
+    def recover(self, alone: bool, silent: bool) -> None:
+        """Somebody looks after the dead; where the journal is silent, nobody's dot was sent."""
         with self.ledger.write() as connection:
-            claims.recover(connection, self.name, self.now, alone=alone)
+            if silent and alone:
+                self._take_back(connection)
+            reached = (lambda _token, _fence: False) if silent and alone else recovery.perhaps
+            recovery.recover(connection, self.name, self.now, alone=alone, reached=reached)
+
+    def _take_back(self, connection: Connection) -> None:
+        for (delivery,) in connection.exec_driver_sql("SELECT id FROM deliveries WHERE state = 'sending'"):
+            self._never_came(delivery)
+
+    @rule(who=st.integers(1, PEOPLE))
+    def doubt(self, who: int) -> None:
+        """A journal knows of a dot that this ledger does not."""
+        with self.ledger.write() as connection:
+            row = connection.exec_driver_sql("SELECT token, fence, state FROM deliveries WHERE id = ?", (who,)).one()
+            assert recovery.doubt(connection, row.token, row.fence + 1, self.now)
+            assert not recovery.doubt(connection, row.token, row.fence, self.now)
+        if row.state in {State.QUEUED, State.CLAIMED}:
+            self.dots.add((who, row.fence + 1))
+        if row.state in {State.QUEUED, State.CLAIMED, State.SENDING}:
+            # Three rows of the table at once: what the lost part of the ledger held.
+            self.seen[people(PEOPLE)[who - 1].address] = State.UNCERTAIN
+
+    @rule(who=st.integers(1, PEOPLE), happened=st.sampled_from(Event))
+    def a_person_decides(self, who: int, happened: Event) -> None:
+        """A person's word: along the table, or a fault that changes nothing."""
+        before = self._all()
+        fits = before[who - 1].state == State.UNCERTAIN and (State.UNCERTAIN, happened) in TABLE
+        try:
+            with self.ledger.write() as connection:
+                settling.decide(connection, Report(who, happened, "a person"), self.now, DEADLINE)
+            assert fits
+        except Fault:
+            assert not fits
+            assert self._all() == before
+            return
+        if before[who - 1].state == State.UNCERTAIN and happened in {Event.DEFER, Event.REFUSE}:
+            self._never_came(who)
+
+    @rule(who=st.integers(1, PEOPLE), happened=st.sampled_from(Event))
+    def the_world_reports(self, who: int, happened: Event) -> None:
+        """A report from outside: kept whatever it says, and it sends nobody back into the queue."""
+        before = self._all()
+        with self.ledger.write() as connection:
+            moved = settling.report(connection, Report(who, happened, "a log"), self.now)
+            kept = connection.exec_driver_sql("SELECT found, left FROM reports ORDER BY id DESC LIMIT 1").one()
+        assert kept.found == before[who - 1].state
+        assert moved == (kept.found != kept.left)
+        assert moved or self._all() == before
+        assert kept.left != State.QUEUED or not moved
+        if before[who - 1].state == State.UNCERTAIN and kept.left == State.REFUSED:
+            self._never_came(who)
+
+    def _never_came(self, delivery: int) -> None:
+        self.dots = {dot for dot in self.dots if dot[0] != delivery}
+
+    def _all(self) -> Sequence[Row[Any]]:
+        with self.ledger.read() as connection:
+            return connection.exec_driver_sql("SELECT * FROM deliveries ORDER BY id").all()
 
     @rule()
     def sweep(self) -> None:
@@ -151,8 +215,8 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def nobody_has_two(self) -> None:
-        """No person's message was given its final dot twice, unless the server said no to the first."""
-        assert all(count <= 1 for count in self.arrived.values())
+        """No person's message was given its final dot twice, unless somebody said no to the first."""
+        assert max(Counter(delivery for delivery, _ in self.dots).values(), default=0) <= 1
 
     @invariant()
     def queued_have_an_hour(self) -> None:
@@ -162,13 +226,24 @@ class Office(RuleBasedStateMachine):
             assert connection.exec_driver_sql(lost).scalar_one() == 0
 
     @invariant()
+    def the_history_has_every_try(self) -> None:
+        """Tries are numbered from one without a gap, and only the one under way is not in the history yet."""
+        with self.ledger.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT state, attempts, count(number) AS count, coalesce(max(number), 0) AS last "
+                "FROM deliveries LEFT JOIN attempts ON delivery_id = id GROUP BY id"
+            ).all()
+        for row in rows:
+            under_way = row.state in {State.CLAIMED, State.SENDING}
+            assert row.count == row.last == row.attempts - under_way, row
+
+    @invariant()
     def who_may_have_it_is_not_queued(self) -> None:
-        """Someone who may have the message is sending, accepted or uncertain, and never in the queue."""
+        """Someone who may have the message is sending, uncertain, accepted, or was, and never in the queue."""
         with self.ledger.read() as connection:
             rows = connection.exec_driver_sql("SELECT id, state FROM deliveries").all()
-        for delivery, state in rows:
-            if self.arrived[delivery]:
-                assert state in {State.SENDING, State.ACCEPTED, State.UNCERTAIN}
+        reached = {delivery for delivery, _ in self.dots}
+        assert {row.state for row in rows if row.id in reached} <= REACHED
 
 
 TestOffice = Office.TestCase

@@ -9,7 +9,7 @@ import pytest
 from campaign.delivery import Event, Outcome, Stage, State
 from campaign.errors import Fault
 from campaign.mailing import Plan, Terms, Wave, plan
-from campaign.store import answers, claims, contacts, mailings
+from campaign.store import answers, claims, contacts, mailings, recovery
 from campaign.store.answers import Settlement
 from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
@@ -85,7 +85,7 @@ def settle(
 def recover(ledger: Ledger, mailing_id: str, now: dt.datetime = NOW, *, alone: bool = True) -> tuple[int, int]:
     """Recover in a transaction of its own."""
     with ledger.write() as connection:
-        return claims.recover(connection, mailing_id, now, alone=alone)
+        return recovery.recover(connection, mailing_id, now, alone=alone)
 
 
 def sweep(ledger: Ledger, mailing_id: str, now: dt.datetime = NOW) -> None:

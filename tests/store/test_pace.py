@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from campaign.delivery import Outcome, Policy, Stage, conclude, read
 from campaign.mailing import Plan
 from campaign.pace import Pace, Rate
-from campaign.store import answers, claims
+from campaign.store import answers, claims, recovery
 from campaign.store.answers import Settlement
 from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
@@ -87,7 +87,7 @@ class Office:
         lately = {one.personal.token for _, one in self.marked}
         with self.ledger.write() as connection:
             for name in self.names:
-                claims.recover(connection, name, self.now, alone=True, reached=lambda token, _: token in lately)
+                recovery.recover(connection, name, self.now, alone=True, reached=lambda token, _: token in lately)
         self.held, self.marked = [], []
         self.pacers = [Pacer(name, self.pace, self.now) for name in self.names]
 
