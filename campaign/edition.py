@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from campaign.contact import Contact
 from campaign.locale import Tag, lookup
-from campaign.text import Line, Model, Prose
+from campaign.text import Line, Model, Prose, Slug
 from campaign.url import Url
 
 __all__ = ["Choice", "Edition", "Items", "Paragraph", "Quote", "Section", "Span", "Text", "choose", "places", "plain"]
@@ -27,6 +27,8 @@ class Span(Model):
 
 #: One paragraph's words.
 Text = tuple[Span, ...]
+#: What a section or a quotation is called in every edition of its release; empty when nobody said.
+Id = Literal[""] | Slug
 
 
 def plain(text: Iterable[Span]) -> str:
@@ -56,6 +58,7 @@ class Quote(Model):
     paragraphs: tuple[Text, ...]
     speaker: Line = ""
     role: Line = ""
+    id: Id = ""
 
 
 Block = Annotated[Paragraph | Items | Quote, Field(discriminator="kind")]
@@ -66,6 +69,7 @@ class Section(Model):
 
     heading: Line = ""
     blocks: tuple[Block, ...]
+    id: Id = ""
 
 
 class Edition(Model):

@@ -97,20 +97,33 @@ def _body(
         if not any(problem.row >= head.body_row for problem in problems):
             problems.append(Problem(where, row, "lead", "", "a paragraph before anything else: it is the lead"))
         return (), ()
-    found: list[tuple[str, int, list[Paragraph | Items | Quote]]] = [("", placed[0].row, [])]
+    found: list[tuple[markdown.Heading, int, list[Paragraph | Items | Quote]]] = [
+        (markdown.Heading(""), placed[0].row, [])
+    ]
     for row, part, _ in placed[1:]:
         if isinstance(part, markdown.Heading):
-            found.append((part.text, row, []))
+            found.append((part, row, []))
         else:
             found[-1][2].append(part)
     sections = []
     for heading, row, blocks in found:
-        if heading or blocks:
+        if heading.text or blocks:
             try:
-                sections.append(Section(heading=heading, blocks=tuple(blocks)))
+                sections.append(Section(heading=heading.text, blocks=tuple(blocks), id=heading.id))
             except ValidationError:
-                problems.append(Problem(where, row, "heading", heading, "a heading of at most 1,000 characters"))
+                problems.append(Problem(where, row, "heading", heading.text, "a heading of at most 1,000 characters"))
+    problems.extend(_twice(placed, where))
     return placed[0].part.text, tuple(sections)
+
+
+def _twice(placed: Sequence[markdown.Placed], where: str) -> Iterator[Problem]:
+    """Ids that stand a second time."""
+    seen = set()
+    for row, part, _ in placed:
+        name = part.id if isinstance(part, markdown.Heading | Quote) else ""
+        if name in seen:
+            yield Problem(where, row, "id", name, "another id; it stands above already")
+        seen.add(name or None)
 
 
 def _paragraphs(
@@ -168,7 +181,7 @@ def render(edition: Edition, remarks: Remarks | None = None) -> str:
     for number, section in enumerate(edition.sections):
         body.extend(_remarked(str(number), said))
         if section.heading:
-            body.append(markup.heading(section.heading))
+            body.append(markup.heading(section.heading, section.id))
         other = False
         for place, part in enumerate(section.blocks):
             before = section.blocks[place - 1] if place else None

@@ -2,7 +2,8 @@
 
 CommonMark without raw HTML: ``<b>`` arrives as those three characters. Allowed are paragraphs, headings of the second
 and third level, flat lists, quotations, links, strong and emphasised words. A line that begins with ``%%`` is a
-comment of the writer's: it is removed first.
+comment of the writer's: it is removed first. ``{#words}`` at the end of a heading or of a quotation is its id: what it
+is called in every edition of the release.
 """
 
 import functools
@@ -11,22 +12,25 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from campaign.edition import Items, Paragraph, Quote, Span, Text, plain
 from campaign.errors import Problem
-from campaign.text import normalise
+from campaign.intake.runs import Run, tidy
+from campaign.text import Slug
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-__all__ = ["COMMENT", "Heading", "Placed", "read"]
+__all__ = ["COMMENT", "ID", "Heading", "Placed", "read"]
 
 #: How a comment line in an edition begins.
 COMMENT = "%%"
 _ATTRIBUTION = re.compile(r"\s*(?:—\s*|(?:–|―|--)\s+)(?=\S)")
 _COMMA = re.compile("[,،，]")
+#: An id in the source of a heading or a quotation; whether its form is right is seen later.
+ID = re.compile(r"(?:^|[ \n]+)\{#([^{}\s]*)\}$")
 _RIGHT = {
     "hr": "no line across; a heading starts a new section",
     "fence": "plain paragraphs; a release has no code blocks",
@@ -42,9 +46,10 @@ _RIGHT = {
 
 
 class Heading(NamedTuple):
-    """A section's heading."""
+    """A section's heading, and what the section is called in every edition."""
 
     text: str
+    id: str = ""
 
 
 class Placed(NamedTuple):
@@ -124,13 +129,28 @@ class _Reader:
         return None
 
     def heading(self, inline: "Token") -> Heading | None:
+        inline, name = self.called(inline)
         text = self.text(inline)
         if not text:
             self.wrong(self.row(inline), "words after ##")
             return None
         if len(text) > 1 or text[0] != Span(text=text[0].text):
             self.wrong(self.row(inline), "a heading of plain words, without links, * or _", plain(text))
-        return Heading(plain(text).replace("\n", " "))
+        return Heading(plain(text).replace("\n", " "), name)
+
+    def called(self, inline: "Token") -> tuple["Token", str]:
+        """The words without the id at their end, and the id."""
+        match = ID.search(inline.content)
+        if not match:
+            return inline, ""
+        (rest,) = _parser().parseInline(inline.content[: match.start()])
+        rest.map = inline.map
+        try:
+            return rest, TypeAdapter(Slug).validate_python(match[1])
+        except ValidationError:
+            row = self.row(inline) + inline.content.count("\n")
+            self.wrong(row, "an id of lower-case letters a to z, digits and single hyphens, as {#decision}", match[1])
+            return rest, ""
 
     def items(self, chunk: Sequence["Token"]) -> Placed:
         ordered = chunk[0].type == "ordered_list_open"
@@ -165,12 +185,15 @@ class _Reader:
             if len(chunk) == 2:
                 self.wrong(self.row(chunk[0]), "words after >")
             return None
-        words, attribution, row = self.attributed(inlines)
+        last, name = self.called(inlines[-1])
+        # An id may stand in a paragraph of its own.
+        inlines = [*inlines[:-1], *([last] if last.content else [])]
+        words, attribution, row = self.attributed(inlines) if inlines else ([], "", self.row(chunk[0]))
         if not words:
-            self.wrong(row, "somebody's words above the line with the speaker", inlines[0].content)
+            self.wrong(row, "somebody's words above the line with the speaker", _first_line(chunk))
             return None
         speaker, role = self.named(attribution, row) if attribution else ("", "")
-        quote = Quote(paragraphs=tuple(words), speaker=speaker, role=role)
+        quote = Quote(paragraphs=tuple(words), speaker=speaker, role=role, id=name)
         rows = (*map(self.row, inlines[: len(words)]), *([row] if speaker else []))
         return Placed(self.row(chunk[0]), quote, rows)
 
@@ -208,14 +231,14 @@ class _Reader:
         return self.spans(inline, self.row(inline))
 
     def spans(self, inline: "Token", row: int) -> Text:
-        runs: list[_Run] = []
+        runs: list[Run] = []
         strong = emphasis = opened = 0
         href: str | None = None
         for token in inline.children or ():
             step = token.nesting
             if token.type in ("text", "softbreak", "hardbreak"):
                 words = {"softbreak": " ", "hardbreak": "\n"}.get(token.type, token.content)
-                runs.append(_Run(words, strong > 0, emphasis > 0, href, row))
+                runs.append(Run(words, strong > 0, emphasis > 0, href, row))
                 row += token.type != "text"
             elif token.type in ("strong_open", "strong_close"):
                 strong += step
@@ -229,54 +252,20 @@ class _Reader:
                     self.wrong(row, "words in the brackets of a link")
             else:
                 self.wrong(row, _RIGHT.get(token.type, "plain words"), token.content)
-        return tuple(itertools.chain.from_iterable(map(self.span, _tidy(runs))))
+        return tuple(itertools.chain.from_iterable(map(self.span, tidy(runs))))
 
     def link(self, token: "Token", row: int) -> str:
         if "title" in token.attrs:
             self.wrong(row, "a link without a title", str(token.attrs["title"]))
         return str(token.attrs["href"])
 
-    def span(self, run: "_Run") -> Iterator[Span]:
+    def span(self, run: Run) -> Iterator[Span]:
         try:
             yield Span(text=run.text, strong=run.strong, emphasis=run.emphasis, href=run.href)
         except ValidationError as error:
             for item in error.errors(include_url=False):
                 right = item["msg"].removeprefix("Value error, ")
                 self.wrong(run.row, right, str(item["input"]))
-
-
-class _Run(NamedTuple):
-    """A span before it is known to be valid, with its line."""
-
-    text: str
-    strong: bool
-    emphasis: bool
-    href: str | None
-    row: int
-
-
-def _tidy(runs: Sequence[_Run]) -> list[_Run]:
-    """Neighbours of one look joined, blanks within a run single, none at the ends of the text."""
-    joined: list[_Run] = []
-    for run in (run for run in runs if normalise(run.text)):
-        if joined and joined[-1][1:4] == run[1:4]:
-            joined[-1] = joined[-1]._replace(text=joined[-1].text + run.text)
-        else:
-            joined.append(run)
-    tidy = [run._replace(text=_blanks(normalise(run.text))) for run in joined]
-    while tidy and not tidy[0].text.strip():
-        del tidy[0]
-    while tidy and not tidy[-1].text.strip():
-        del tidy[-1]
-    if tidy:
-        tidy[0] = tidy[0]._replace(text=tidy[0].text.lstrip())
-        tidy[-1] = tidy[-1]._replace(text=tidy[-1].text.rstrip())
-    return [run for run in tidy if run.text]
-
-
-def _blanks(text: str) -> str:
-    """Spaces and tabs as one space, none beside a line break. Other white space, such as U+00A0, is meant."""
-    return re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", text))
 
 
 def _chunks(tokens: Sequence["Token"]) -> Iterator[Sequence["Token"]]:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from campaign.edition import Items, Paragraph, Quote, Span, Text
-from campaign.intake.markdown import COMMENT
+from campaign.intake.markdown import COMMENT, ID
 
 __all__ = ["block", "heading", "paragraphs"]
 
@@ -26,10 +26,14 @@ _OPEN_STRONG, _CLOSE_STRONG = f"{_OPENING}**", f"{_CLOSING}**"
 _DASH_START = re.compile("(?:^|(?<=\n))[—–―]")
 
 
-def heading(text: str) -> str:
-    """A section's heading: ``## `` and the words."""
-    # A run of # at the end would close the heading (CommonMark section 4.2).
-    return "## " + _escaped(text).replace("#", "\\#")
+def heading(text: str, name: str = "") -> str:
+    """A section's heading: ``## ``, the words, and the section's id if it has one."""
+    # A run of # at the end would close the heading (CommonMark section 4.2), or be an id.
+    return "## " + _escaped(text).replace("#", "\\#") + _id(name)
+
+
+def _id(name: str) -> str:
+    return f" {{#{name}}}" if name else ""
 
 
 def block(part: Paragraph | Items | Quote, *, other: bool = False) -> str:
@@ -56,6 +60,8 @@ def _quote(quote: Quote) -> str:
     else:
         # Words that begin with a dash must not be taken for the speaker.
         texts[-1] = _DASH_START.sub(_reference, texts[-1])
+    # Words that look like an id must not be taken for one.
+    texts[-1] = ID.sub(lambda end: end[0].replace("{", _reference("{")), texts[-1]) + _id(quote.id)
     return "\n>\n".join("> " + text.replace("\n", "\n> ") for text in texts)
 
 

@@ -7,13 +7,28 @@ from hypothesis import strategies as st
 from campaign.edition import Edition, Items, Paragraph, Quote, Section, Span, places, plain
 from campaign.errors import InputError
 from campaign.intake.edition import read, read_with_rows, render
-from campaign.intake.markdown import _Run, _tidy
+from campaign.intake.runs import Run, tidy
 from campaign.text import normalise, single_line
 
 FRONT = "---\nheadline: A headline\n---\n"
 # Everything that means something in Markdown or YAML, letters of several scripts, blanks that are meant.
 MARKS = [*"\\`*_{}[]()<>#+-.!|~=:;,&'\"%@0123456789abAßéжçعن漢“”«»„—–―،，  \u00a0\n\u0301\U0001f54a"]
-RUNS = ["&amp;", "&#10;", "%% ", "{{7*7}}", "<b>", "http://x.example/", "---", "1. ", "> ", "# ", "- ", "[x](y)"]
+RUNS = [
+    "{#a}",
+    " {#a}",
+    "&amp;",
+    "&#10;",
+    "%% ",
+    "{{7*7}}",
+    "<b>",
+    "http://x.example/",
+    "---",
+    "1. ",
+    "> ",
+    "# ",
+    "- ",
+    "[x](y)",
+]
 PIECES = st.sampled_from([*MARKS, *RUNS, "\\\n", "``", "- [ ]", "no: ", "|--|"])
 WORDS = st.lists(PIECES | st.characters(codec="utf-8"), min_size=1, max_size=12).map("".join)
 URLS = st.sampled_from(
@@ -32,8 +47,8 @@ def texts(draw: st.DrawFn) -> tuple[Span, ...]:
     """One paragraph's words in the form that reading gives: neighbours differ, no blanks at the ends."""
     styles = st.tuples(st.booleans(), st.booleans(), st.none() | URLS)
     runs = draw(st.lists(st.tuples(WORDS, styles), min_size=1, max_size=5))
-    tidy = _tidy(_tidy([_Run(words, *style, 1) for words, style in runs]))
-    made = tuple(Span(text=run.text, strong=run.strong, emphasis=run.emphasis, href=run.href) for run in tidy)
+    runs = tidy(tidy([Run(words, *style, 1) for words, style in runs]))
+    made = tuple(Span(text=run.text, strong=run.strong, emphasis=run.emphasis, href=run.href) for run in runs)
     return made or (Span(text="a"),)
 
 
@@ -49,11 +64,26 @@ ITEMS = st.builds(Items, ordered=st.booleans(), items=st.lists(texts(), min_size
 BLOCKS = st.builds(Paragraph, text=texts()) | ITEMS | QUOTES
 
 
+def _named(draw: st.DrawFn, blocks: list[Paragraph | Items | Quote], section: str) -> list[Paragraph | Items | Quote]:
+    """The same blocks; some of the quotations have an id now, each its own."""
+    return [
+        block.model_copy(update={"id": f"{section}-{number}"})
+        if isinstance(block, Quote) and draw(st.booleans())
+        else block
+        for number, block in enumerate(blocks)
+    ]
+
+
 @st.composite
 def editions(draw: st.DrawFn) -> Edition:
     """An edition of any shape that the model allows."""
     sections = draw(st.lists(st.builds(Section, heading=NAMES, blocks=st.lists(BLOCKS, max_size=3)), max_size=2))
     first = draw(st.lists(BLOCKS, max_size=4))
+    first = _named(draw, first, "first")
+    sections = [
+        Section(heading=one.heading, blocks=_named(draw, one.blocks, name), id=draw(st.sampled_from(["", name])))
+        for name, one in zip(("a", "b"), sections, strict=False)
+    ]
     lines = {name: draw(LINES) for name in ("subhead", "subject", "preheader", "dateline")}
     return Edition(
         locale="en",
@@ -124,6 +154,25 @@ def test_attribution(body: str, speaker: str, role: str, words: list[str]):
     assert (quote.speaker, quote.role, [plain(text) for text in quote.paragraphs]) == (speaker, role, words)
 
 
+def test_ids():
+    """`{#name}` at the end of a heading or of a quotation is its id and none of its words; elsewhere it is words."""
+    body = "## One {#a}\n\n> W {#x}\n> — Ada, r {#b}\n\n> W\n>\n> {#c-1}\n\n## Two \\{#d}\n\nText {#e}\n"
+    one, two = edition_of(f"Lead.\n\n{body}").sections
+    quotes = [block for block in one.blocks if isinstance(block, Quote)]
+
+    assert (one.heading, one.id, two.heading, two.id) == ("One", "a", "Two {#d}", "")
+    assert [(quote.id, plain(quote.paragraphs[-1]), quote.role) for quote in quotes] == [
+        ("b", "W {#x}", "r"),
+        ("c-1", "W", ""),
+    ]
+    assert two.blocks == (Paragraph(text=(Span(text="Text {#e}"),)),)
+
+
+def test_an_id_stands_once():
+    """Two parts of an edition with one id are a problem, on the line of the second."""
+    assert problems("Lead.\n\n## One {#a}\n\n> We won. {#a}\n") == [(8, "id", "another id; it stands above already")]
+
+
 def test_words_are_data():
     """Braces, raw HTML, unfinished marks and references of characters arrive as the reader would see them."""
     edition = edition_of("{{7*7}} {% x %} <b>b</b> <script>1</script> *a [b] &lt; &#8238;c &#0; ~~d~~\n")
@@ -170,6 +219,11 @@ def test_comments_are_dropped():
         ("> We won.\n> — , director", 7, "the speaker"),
         ("> We won.\n> — **Ada**, director", 7, "plain words"),
         ("##", 6, "words after ##"),
+        ("## {#a}", 6, "words after ##"),
+        ("## One {#Ä}", 6, "lower-case letters"),
+        ("> We won.\n> — Ada {#}", 7, "lower-case letters"),
+        ("> — Ada {#a}", 6, "words above"),
+        ("> {#a}", 6, "words above"),
         ("## a *b*", 6, "plain words"),
         ("a [b](/relative)", 6, "absolute address"),
         ("a\n[b](javascript:alert(1))", 7, "absolute address"),
