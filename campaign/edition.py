@@ -73,7 +73,10 @@ class Section(Model):
 
 
 class Edition(Model):
-    """A release in one locale. ``dateline`` is the place; the date comes from the release."""
+    """A release in one locale. ``dateline`` is the place; the date comes from the release.
+
+    ``source`` is the record of the source edition that this one was made from, see ``provenance``; no words of it.
+    """
 
     locale: Tag
     headline: Annotated[Line, Field(min_length=1)]
@@ -85,6 +88,7 @@ class Edition(Model):
     sections: tuple[Section, ...] = ()
     pull_quote: Quote | None = None
     boilerplate: tuple[Text, ...] = ()
+    source: Prose = ""
 
     @property
     def mail_subject(self) -> str:

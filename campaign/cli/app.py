@@ -74,6 +74,18 @@ def new(
 
 
 @app.command()
+def agree(
+    slug: Slug,
+    locale: Annotated[list[str], typer.Argument(metavar="LOCALE...", help="The editions that are up to date.")],
+    workspace: Workspace = HERE,
+) -> None:
+    """Record that editions say what the source edition now says."""
+    from campaign.cli import making
+
+    making.agree(workspace, slug, locale)
+
+
+@app.command()
 def check(slug: Slug, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Read a release, compile it, and say all that is wrong."""
     from campaign.cli import reading

@@ -1,11 +1,11 @@
-"""``init`` and ``new``: what a press officer starts from."""
+"""``init``, ``new`` and ``agree``: what a press officer starts from."""
 
 from pathlib import Path
 
 from campaign.errors import InputError
 from campaign.runtime import workspace as workspaces
 
-__all__ = ["init", "new"]
+__all__ = ["agree", "init", "new"]
 
 
 def init(folder: Path, *, sample: bool) -> None:
@@ -42,6 +42,26 @@ def new(root: Path, slug: str, locales: list[str], draft: Path | None) -> None:
     for one in read.undecided:
         print(f"{one.where}:{one.row}: {one.text}")
     print(f"Next: decide what is marked, then campaign check {slug}")
+
+
+def agree(root: Path, slug: str, locales: list[str]) -> None:
+    """Record in editions that they say what the source edition now says."""
+    from campaign.errors import Problem
+    from campaign.intake.recorded import stamp
+    from campaign.intake.release import load
+    from campaign.provenance import record
+
+    loaded = load(workspaces.Workspace(root).release(slug))
+    editions = {edition.locale: edition for edition in loaded.editions}
+    source = editions.pop(loaded.release.source_locale)
+    right = f"one of {', '.join(editions)}" if editions else "a second edition; this release has one"
+    wrong = [Problem("LOCALE", 0, "", locale, right) for locale in locales if locale not in editions]
+    if wrong:
+        raise InputError(wrong)
+    for locale in dict.fromkeys(locales):
+        stamp(Path(loaded.where(locale)), record(source))
+        print(f"{loaded.where(locale)}: made from {source.locale} as it is now")
+    print(f"Next: campaign check {slug}")
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:

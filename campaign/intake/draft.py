@@ -7,6 +7,8 @@ until a person has replaced it.
 """
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -187,7 +189,11 @@ class _Body:
 
     def edition(self, tag: str, top: opening.Opening) -> Edition:
         parts = [part for part in self.parts if part.heading or part.blocks]
-        sections = [Section(heading=part.heading, blocks=tuple(block for block, _ in part.blocks)) for part in parts]
+        names = _names([part.heading for part in parts])
+        sections = [
+            Section(heading=part.heading, blocks=tuple(block for block, _ in part.blocks), id=name)
+            for part, name in zip(parts, names, strict=True)
+        ]
         return Edition(
             locale=tag,
             headline=top.headline,
@@ -204,6 +210,17 @@ class _Body:
         for number, part in enumerate(part for part in self.parts if part.heading or part.blocks):
             found |= {f"{number}.{place}": said for place, (_, said) in enumerate(part.blocks)}
         return found
+
+
+def _names(headings: Sequence[str]) -> list[str]:
+    """What each section is called in every edition: three words of its heading, or its number. None without one."""
+    found: list[str] = []
+    for number, heading in enumerate(headings, 1):
+        ascii_only = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+        name = "-".join(re.findall("[a-z0-9]+", ascii_only)[:3])
+        fits = 3 <= len(name) <= 40 and name not in found
+        found.append((name if fits else f"part-{number}") if heading else "")
+    return found
 
 
 def _kept(line: Line) -> str:

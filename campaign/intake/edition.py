@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from campaign.edition import Edition, Items, Paragraph, Quote, Section, Text
 from campaign.errors import InputError, Problem
 from campaign.intake import front, markdown, markup
+from campaign.provenance import FORM
 
 __all__ = ["Read", "read", "read_with_rows", "render"]
 
@@ -52,6 +53,7 @@ def read_with_rows(text: str, where: str, locale: str) -> Read:
         "sections": sections,
         "boilerplate": _paragraphs("boilerplate", head, where, problems, rows),
         "pull_quote": _pull_quote(head, where, problems, rows),
+        "source": _source(head, where, problems),
     } | {name: head.fields[name].value for name in _LINES if name in head.fields}
     if problems:
         # What the model itself would refuse is still told in the same breath.
@@ -143,6 +145,16 @@ def _paragraphs(
     return tuple(found)
 
 
+def _source(head: front.Front, where: str, problems: list[Problem]) -> str:
+    """The record of the source edition."""
+    field = head.fields.get("source", front.Field("", 1))
+    words = " ".join(field.value.split())
+    if words and not FORM.fullmatch(words):
+        right = "what `campaign agree` wrote there; without the line, nobody knows from which source this was made"
+        problems.append(Problem(where, field.row, "source", words, right))
+    return words
+
+
 def _pull_quote(head: front.Front, where: str, problems: list[Problem], rows: dict[str, int]) -> Quote | None:
     values = {name: head.fields.get(f"pull_quote.{name}") for name in front.PULL_QUOTE}
     if not any(field and field.value.strip() for field in values.values()):
@@ -209,6 +221,7 @@ def _front(edition: Edition, remarks: Remarks) -> str:
     for name, value in fields.items():
         lines.extend(f"# {remark}\n" for remark in remarks.get(name, ()))
         lines.extend([_yaml(name, value)] if value else [])
+    lines.extend([front.source(edition.source)] if edition.source else [])
     return "".join(lines)
 
 

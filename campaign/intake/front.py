@@ -4,14 +4,15 @@ Not YAML at large: every scalar is a string (``no`` stays ``no``), nothing is a 
 else. Read from the parser's events, so no depth of nesting builds anything before it is refused. YAML 1.1.
 """
 
+import textwrap
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from campaign.errors import Problem
 
-__all__ = ["KEYS", "PULL_QUOTE", "Field", "Front", "read"]
+__all__ = ["KEYS", "PULL_QUOTE", "Field", "Front", "read", "source"]
 
-KEYS = ("headline", "subhead", "subject", "preheader", "dateline", "pull_quote", "boilerplate")
+KEYS = ("headline", "subhead", "subject", "preheader", "dateline", "pull_quote", "boilerplate", "source")
 PULL_QUOTE = ("text", "speaker", "role")
 _FENCE = "---"
 _FORM = "a first line ---, then headline: and the other fields, then a line ---, then the text"
@@ -51,6 +52,11 @@ def read(text: str, where: str, problems: list[Problem]) -> Front:
         else:
             fields[key] = field
     return Front(fields, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def source(record: str) -> str:
+    """The field that holds the record of an edition's source, over as many lines as it needs."""
+    return "source: >-\n" + "".join(f"  {line}\n" for line in textwrap.wrap(record, 100))
 
 
 _Found = tuple[str, Field, Problem | None]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter, ValidationError
 
 from campaign.errors import InputError, Problem
+from campaign.intake import edition, front
 from campaign.intake.toml import quoted
 from campaign.locale import canonical
+from campaign.provenance import record
 from campaign.text import Slug
 
 __all__ = ["checked", "skeleton"]
@@ -75,21 +77,22 @@ pull_quote:
   role: their role
 boilerplate: |
   Who we are, in two or three sentences. [Our site](https://organisation.example/) can be named here.
----
-%% A line that begins with two percent signs is a comment; it is never sent.
+{source}---
+%% A line that begins with two percent signs is a comment; it is never sent. Nor is a name such as {{#a-name}}: it
+%% says which section or quotation this is, the same in every language.
 
 The lead: who did what, where, when and why it matters, in the first paragraph.
 
 A paragraph between the lead and the first heading. **Strong**, *emphasised* and
 [linked](https://organisation.example/) words can be written so.
 
-## A section's heading
+## A section's heading {{#a-name}}
 
 A paragraph. Blank lines part paragraphs.
 
 > Somebody's words, without quotation marks: those are added as each language writes them.
 >
-> — Name of the Speaker, their role
+> — Name of the Speaker, their role {{#another-name}}
 
 - an entry of a list;
 - another entry.
@@ -134,4 +137,6 @@ def skeleton(slug: str, locales: Sequence[str], today: dt.date) -> dict[str, str
         roles=", ".join(f'{tag} = "Press officer"' for tag in tags),
         tags=", ".join(map(quoted, tags)),
     )
-    return {"release.toml": facts} | {f"{tag}.md": _EDITION for tag in tags}
+    source = _EDITION.format(source="")
+    made_from = _EDITION.format(source=front.source(record(edition.read(source, "", tags[0]))))
+    return {"release.toml": facts, f"{tags[0]}.md": source} | {f"{tag}.md": made_from for tag in tags[1:]}

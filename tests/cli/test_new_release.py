@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from campaign.intake.edition import read
+from campaign.provenance import record
 from tests.support.keyboard import Campaign
 
 DRAFT = """\
@@ -63,3 +65,35 @@ def test_what_cannot_be_made(campaign: Campaign, office: Path, words: tuple[str,
     assert said in done.err
     assert sorted(office.rglob("*")) == before
     assert not (office.parent / "outside").exists()
+
+
+def test_agree_records_the_source(campaign: Campaign, office: Path) -> None:
+    """`agree` writes what the source now says into the editions that are named, and into nothing else."""
+    folder = office / "releases" / "water-rights"
+    before = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    done = campaign("agree", "water-rights", "fr")
+    after = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+
+    assert done.code == 0
+    assert [name for name in before if before[name] != after[name]] == ["fr.md"]
+    assert record(read(before["en.md"], "en.md", "en")) == read(after["fr.md"], "fr.md", "fr").source
+
+
+@pytest.mark.parametrize(("locale", "right"), [("en", "one of fr"), ("pl", "one of fr")])
+def test_agree_needs_an_edition(campaign: Campaign, office: Path, locale: str, right: str) -> None:
+    """The source, and what is no edition, agree with nothing: exit 2, and no file changes."""
+    done = campaign("agree", "water-rights", "fr", locale)
+
+    assert done.code == 2
+    assert right in done.err
+    assert "source:" not in (office / "releases" / "water-rights" / "fr.md").read_text("utf-8")
+
+
+def test_skeletons_agree(campaign: Campaign, office: Path) -> None:
+    """The editions of a skeleton have the same names for their parts, and record their source."""
+    campaign("new", "first-words", "--locale", "en", "--locale", "fr")
+    folder = office / "releases" / "first-words"
+    en, fr = (read((folder / f"{tag}.md").read_text("utf-8"), tag, tag) for tag in ("en", "fr"))
+
+    assert fr.source == record(en)
+    assert [section.id for section in en.sections] == [section.id for section in fr.sections] == ["", "a-name"]

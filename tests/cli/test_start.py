@@ -43,6 +43,7 @@ def test_wrong_usage_is_wrong_input(campaign: Campaign, words: tuple[str, ...]) 
         ("status",),
         ("check", "water-rights"),
         ("preview", "water-rights"),
+        ("agree", "water-rights", "fr"),
         ("plan", "water-rights", "-a", "all"),
         ("send", "water-rights"),
         ("rehearse", "water-rights"),

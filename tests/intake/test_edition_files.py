@@ -92,6 +92,7 @@ def editions(draw: st.DrawFn) -> Edition:
         sections=([Section(blocks=first)] if first else []) + sections,
         pull_quote=draw(st.none() | QUOTES),
         boilerplate=draw(st.lists(texts(), max_size=2)),
+        source=draw(st.sampled_from(["", "0123456789abcdef", "0123456789012345" + 40 * " 12e3"])),
         **lines,
     )
 
@@ -264,6 +265,7 @@ def test_what_an_edition_cannot_hold(body: str, row: int, right: str):
         ("---\nheadline: a\n...\n---\n", 0, "", ""),
         ("---\nheadline: " + "a" * 1001 + "\n---\n", 2, "headline", "at most 1000"),
         ("---\nheadline: " + "[" * 100_000 + "\n---\n", 2, "headline", "no list"),
+        ("---\nheadline: a\nsource: the English one\n---\n", 3, "source", "campaign agree"),
         ("---\njust words\n---\n", 2, "front matter", "a first line ---"),
     ],
 )
