@@ -96,7 +96,7 @@ def _write(workspace: Workspace, ready: Prepared, folder: Path) -> Path:
         (folder / f"{edition.locale}.html").write_text(html, "utf-8")
         (folder / f"{edition.locale}.txt").write_text(text, "utf-8")
         name = localised(sender.name, edition.locale) or sender.organisation
-        row = Shown(edition.locale, name, edition.mail_subject, edition.mail_preheader, f"{edition.locale}.html", text)
+        row = Shown(edition.locale, name, rendered.subject, edition.mail_preheader, f"{edition.locale}.html", text)
         shown.append(row)
     page = folder / "index.html"
     page.write_text(workspace.renderer().page("preview", release=ready.loaded.release, editions=shown), "utf-8")

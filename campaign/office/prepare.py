@@ -13,6 +13,7 @@ from campaign.message import Compiled, File, Personal, Rendered, compile_edition
 from campaign.readback import differences
 from campaign.release import Release
 from campaign.rendering.renderer import Renderer
+from campaign.rendering.typography import compose
 from campaign.sender import Sender
 
 __all__ = ["Prepared", "document", "files_of", "prepare"]
@@ -49,10 +50,11 @@ def prepare(folder: Path, renderer: Renderer, sender: Sender) -> Prepared:
 
 
 def verify(compiled: Compiled, edition: Edition, sender: Sender) -> None:
-    """Raise ``Fault`` when another decoder does not find the edition in its compiled form."""
+    """Raise ``Fault`` when another decoder does not find the edition, as it is printed, in its compiled form."""
+    printed = compose(edition)
     for text_only in (False, True):
         sample = splice(compiled, _SAMPLE._replace(text_only=text_only), "mailto:x@y.example", _EPOCH)
-        wrong = differences(sample.content, edition, sender)
+        wrong = differences(sample.content, printed, sender)
         if wrong:
             raise Fault(f"edition {edition.locale} cannot be planned, its message reads otherwise: {'; '.join(wrong)}")
 

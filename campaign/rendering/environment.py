@@ -11,13 +11,12 @@ from urllib.parse import quote
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
 import campaign
 from campaign.errors import InputError
 from campaign.locale import base, direction, localised
 from campaign.message import Slot, mark
-from campaign.rendering import forms, spans, typography
+from campaign.rendering import bidi, forms, spans, typography
 from campaign.rendering.words import catalogue
 
 __all__ = ["environment", "run", "shipped"]
@@ -71,9 +70,10 @@ def _is_markup(name: str | None) -> bool:
 def _filters(tag: str) -> dict[str, Callable[..., Any]]:
     return {
         "typeset": lambda text, other="": typography.typeset(text, other or tag),
-        "isolate": lambda text: typography.isolate(text, direction(tag)),
-        "breaks": _breaks,
-        "words": lambda text, numbers: typography.typeset(spans.words(text, numbers), tag),
+        "isolate": lambda text: bidi.isolate(text, direction(tag)),
+        "apart": lambda text: bidi.apart(text, direction(tag)),
+        "breaks": lambda text: bidi.apart_html(text, direction(tag)),
+        "words": lambda text, numbers: bidi.apart(spans.words(text, numbers), direction(tag)),
         "bare": spans.bare,
         "mailto": lambda address: "mailto:" + quote(address, safe="@+!$*'._~-"),
         "tel": _tel,
@@ -82,10 +82,6 @@ def _filters(tag: str) -> dict[str, Callable[..., Any]]:
         "languages": lambda tags: forms.listed([forms.language(spoken, tag) for spoken in tags], tag),
         "localised": lambda value, source: localised(value, tag, source),
     }
-
-
-def _breaks(text: str) -> Markup:
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
 
 
 def _tel(number: str) -> str:

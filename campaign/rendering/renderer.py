@@ -16,8 +16,9 @@ from campaign.locale import base, direction
 from campaign.message import Rendered
 from campaign.release import PressContact, Release
 from campaign.rendering import spans
+from campaign.rendering.bidi import isolate
 from campaign.rendering.environment import environment, run, shipped
-from campaign.rendering.typography import isolate, typeset
+from campaign.rendering.typography import compose, typeset
 from campaign.rendering.words import catalogue
 from campaign.sender import Sender
 
@@ -48,16 +49,17 @@ class Renderer:
         Raises ``InputError`` for an override that cannot be run.
         """
         made = self._environment(edition.locale)
+        composed = compose(edition)
         values: dict[str, object] = {
             "release": release,
-            "edition": edition,
+            "edition": composed,
             "sender": sender,
             "press_contacts": _ordered(release.press_contacts, edition.locale),
-            "notes": spans.notes(edition),
+            "notes": spans.notes(composed),
         }
         html = _charset_first(self._inliner.inline(run(made, "email/release.html.j2", values)))
         text = _BLANK.sub("\n\n\n", run(made, "email/release.txt.j2", values).strip("\n"))
-        return Rendered(edition.locale, edition.mail_subject, html, flow(text) + "\n")
+        return Rendered(edition.locale, composed.mail_subject, html, flow(text) + "\n")
 
     def salutation(self, contact: Contact, locale: str) -> str:
         """How a contact is greeted: in their own words if we have them, else politely by the whole name.
