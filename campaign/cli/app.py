@@ -100,10 +100,17 @@ def preview(
         str, typer.Option("--contact", help="This person's exact bytes, to standard output; - reads the name.")
     ] = "",
     out: Annotated[Path | None, typer.Option("--out", help="The folder to write to; preview/SLUG otherwise.")] = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Show the page live while you write, until Ctrl-C.")] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="With --serve; a free one otherwise.")] = 0,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
     workspace: Workspace = HERE,
 ) -> None:
-    """Write every edition as a page to look at, side by side."""
+    """Write every edition as a page to look at, side by side; or show it live."""
+    if serve:
+        from campaign.cli import live
+
+        live.serve(workspace, slug, contact, out, port, show=show)
+        return
     from campaign.cli import reading
 
     reading.preview(workspace, slug, contact, out, show=show)

@@ -2,20 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from campaign.cli import screen
 from campaign.errors import InputError
 from campaign.intake import notes
 from campaign.locale import localised
-from campaign.office import planning
-from campaign.office.dispatch import message_of
+from campaign.office import looking
 from campaign.office.prepare import Prepared, prepare
 from campaign.rendering.pages import Shown
 from campaign.runtime.workspace import Workspace
-
-if TYPE_CHECKING:
-    from campaign.message import Message
 
 __all__ = ["check", "prepared", "preview"]
 
@@ -71,7 +66,12 @@ def preview(root: Path, slug: str, contact: str, out: Path | None, *, show: bool
     workspace = Workspace(root)
     ready = prepared(workspace, slug)
     if contact:
-        message = _message(workspace, slug, ready, sys.stdin.readline().strip() if contact == "-" else contact)
+        ledger = workspace.ledger()
+        chosen = looking.find(ledger, sys.stdin.readline().strip() if contact == "-" else contact)
+        chain, greet = workspace.settings.locales.fallback, workspace.renderer().salutation
+        message = looking.message_to(
+            ledger, ready, chosen.id, workspace.clock.now(), lambda: looking.everybody(ledger, ready, chain, greet)
+        )
         sys.stdout.buffer.write(message.content)
         sys.stdout.buffer.flush()
         return
@@ -111,32 +111,3 @@ def _sample(text: str) -> str:
     for slot in Slot:
         text = text.replace(mark(slot), stand_ins.get(slot, ""))
     return text
-
-
-def _message(workspace: Workspace, slug: str, ready: Prepared, name: str) -> "Message":
-    """The bytes of the newest mailing that has this person; of one to everybody when there is none yet."""
-    from campaign.audience import parse
-    from campaign.mailing import personal
-    from campaign.message import finish
-    from campaign.store import contacts
-
-    ledger = workspace.ledger()
-    with ledger.read() as connection:
-        stored = contacts.find(connection, name)
-    if stored is None:
-        raise InputError.of("--contact", "", name, "no contact with this address or short id: campaign contacts list")
-    current = {locale: edition.digest for locale, edition in ready.compiled.items()}
-    found = message_of(ledger, slug, stored.id, workspace.clock.now(), current)
-    if found:
-        return found
-    greet = workspace.renderer().salutation
-    proposal = planning.propose(
-        ledger, ready, parse("all"), workspace.settings.locales.fallback, greet, notes.load(ready.loaded.folder)
-    )
-    for planned in proposal.plan.deliveries:
-        if planned.contact_id == stored.id:
-            mine = personal(ledger.secret, proposal.plan.id, planned)
-            edition = ready.compiled[planned.locale]
-            return finish(ledger.secret, proposal.plan.id, edition, mine, workspace.clock.now())
-    reasons = [one.reason for one in proposal.plan.left_out if one.contact_id == stored.id]
-    raise InputError.of("--contact", "", name, f"gets no message: {reasons[0]}")

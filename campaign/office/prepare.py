@@ -16,7 +16,7 @@ from campaign.rendering.renderer import Renderer
 from campaign.rendering.typography import compose
 from campaign.sender import Sender
 
-__all__ = ["Prepared", "document", "files_of", "prepare"]
+__all__ = ["Known", "Prepared", "document", "files_of", "prepare", "prepare_loaded"]
 
 #: Relays commonly refuse more than 25 MB, and base64 makes four octets of three.
 _MOST_OCTETS = 15_000_000
@@ -34,19 +34,39 @@ class Prepared(NamedTuple):
     compiled: Mapping[str, Compiled]
 
 
+#: What an edition of a release, with these files, came to.
+Known = dict[tuple[Release, Edition, tuple[File, ...]], tuple[Rendered, Compiled]]
+
+
 def prepare(folder: Path, renderer: Renderer, sender: Sender) -> Prepared:
     """Load, render and compile a release, and read each edition back.
 
     Raises ``InputError`` for what is wrong in the files, ``Fault`` when a compiled edition does not say what its
     model says.
     """
-    loaded = load(folder)
-    files = files_of(loaded)
-    rendered = {edition.locale: renderer.render(loaded.release, edition, sender) for edition in loaded.editions}
-    compiled = {locale: compile_edition(text, sender, files) for locale, text in rendered.items()}
+    return prepare_loaded(load(folder), renderer, sender, {})
+
+
+def prepare_loaded(loaded: Loaded, renderer: Renderer, sender: Sender, known: Known) -> Prepared:
+    """Render, compile and read back what was loaded. What stands in ``known`` is not done again.
+
+    Afterwards ``known`` holds these editions and no others. It serves one renderer and one sender.
+    """
+    files = tuple(files_of(loaded))
+    made: Known = {}
     for edition in loaded.editions:
-        verify(compiled[edition.locale], edition, sender)
-    return Prepared(loaded, rendered, compiled)
+        what = (loaded.release, edition, files)
+        if what in known:
+            made[what] = known[what]
+            continue
+        rendered = renderer.render(loaded.release, edition, sender)
+        compiled = compile_edition(rendered, sender, files)
+        verify(compiled, edition, sender)
+        made[what] = rendered, compiled
+    known.clear()
+    known.update(made)
+    rendered_all = {rendered.locale: rendered for rendered, _ in made.values()}
+    return Prepared(loaded, rendered_all, {compiled.locale: compiled for _, compiled in made.values()})
 
 
 def verify(compiled: Compiled, edition: Edition, sender: Sender) -> None:

@@ -41,7 +41,7 @@ def catalogue(roots: Sequence[Path], tag: str) -> NullTranslations:
 
 
 @cache
-def _read_once(path: Path) -> bytes:
+def _read_once(path: Path, _changed: int) -> bytes:
     try:
         with path.open("rb") as file:
             entries = read_po(file, locale=path.parent.parent.name.replace("-", "_"), abort_invalid=True)
@@ -55,4 +55,4 @@ def _read_once(path: Path) -> bytes:
 
 def _read(path: Path) -> Translations:
     # A catalogue of its own each time: a fallback is hung on it, and another locale may hang another.
-    return Translations(io.BytesIO(_read_once(path)), domain=DOMAIN)
+    return Translations(io.BytesIO(_read_once(path, path.stat().st_mtime_ns)), domain=DOMAIN)

@@ -1,0 +1,146 @@
+"""What the desk shows at a moment: the release as it lies on disk now, read again at each save."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from campaign.errors import CampaignError, InputError, Problem
+from campaign.finding import Finding
+from campaign.intake import notes
+from campaign.intake.release import read
+from campaign.letter import Letter, open_letter
+from campaign.office import looking
+from campaign.office.looking import People
+from campaign.office.prepare import Known, Prepared, prepare_loaded
+from campaign.runtime.workspace import Workspace
+from campaign.store.ledger import Ledger
+
+__all__ = ["Desk", "Seen"]
+
+
+class Seen:
+    """One reading of the release. ``ready`` lacks the editions that ``problems`` are about.
+
+    ``ready`` is ``None`` when nothing can be shown. ``number`` grows with each reading that differs.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        at: dt.datetime,
+        ready: Prepared | None,
+        problems: Sequence[Problem] = (),
+        findings: Sequence[Finding] = (),
+    ) -> None:
+        self.number, self.at = number, at
+        self.ready, self.problems, self.findings = ready, tuple(problems), tuple(findings)
+        #: Messages taken apart, by locale and contact, and everybody: as of one state of the ledger.
+        self.letters: dict[tuple[str, str], Letter] = {}
+        self.people: People | None = None
+        self.ledger: object = None
+
+    def same(self, other: "Seen") -> bool:
+        """Whether nobody could tell the two apart."""
+        return (self.ready, self.problems, self.findings) == (other.ready, other.problems, other.findings)
+
+
+class Desk:
+    """The release on the desk. One thread at a time reads it again; many may look."""
+
+    def __init__(self, root: Path, slug: str) -> None:
+        self.root, self.slug = root.resolve(), slug
+        self.workspace = Workspace(root)
+        self.folder = self.workspace.release(slug)
+        self.ledger: Ledger = self.workspace.ledger()
+        self._renderer = self.workspace.renderer()
+        self._known: Known = {}
+        self._turned = asyncio.Event()
+        self.closed = False
+        self.seen = self._read(1)
+
+    def again(self, paths: Iterable[Path] = ()) -> bool:
+        """Read the release again after these files changed. True when there is something new to see."""
+        if any(path.relative_to(self.root).parts[0] != "releases" for path in paths):
+            # Settings or templates: what was made with the old ones says nothing of the new.
+            self._known = {}
+        seen = self._read(self.seen.number + 1)
+        if seen.same(self.seen):
+            return False
+        self.seen = seen
+        return True
+
+    def concerns(self, path: Path) -> bool:
+        """Whether a change of this file can change what is seen. The program's own and editors' files cannot."""
+        if not path.is_relative_to(self.root) or path.name.startswith(".") or path.name.endswith("~"):
+            return False
+        parts = path.relative_to(self.root).parts
+        return parts[:2] == ("releases", self.slug) or parts[:1] in {("templates",), ("campaign.toml",)}
+
+    def tell(self) -> None:
+        """Wake all who wait for news. On the event loop only."""
+        self._turned.set()
+        self._turned = asyncio.Event()
+
+    def close(self) -> None:
+        """Nobody waits any longer. On the event loop only."""
+        self.closed = True
+        self.tell()
+
+    async def turn(self) -> None:
+        """Wait until there is something new to see, or the desk is closed."""
+        if not self.closed:
+            await self._turned.wait()
+
+    def people(self, seen: Seen) -> People | None:
+        """Everybody, as they stand in the ledger now. ``None`` while an edition cannot be read: nobody is planned."""
+        if seen.ready is None or seen.problems:
+            return None
+        stamp = tuple((path.stat().st_mtime_ns, path.stat().st_size) for path in self._ledger_files())
+        if seen.people is None or seen.ledger != stamp:
+            chain, greet = self.workspace.settings.locales.fallback, self._renderer.salutation
+            seen.letters.clear()
+            seen.people, seen.ledger = looking.people(self.ledger, seen.ready, chain, greet), stamp
+        return seen.people
+
+    def letter(self, seen: Seen, locale: str, contact_id: str = "") -> Letter:
+        """A contact's message, or an edition for a stand-in reader, taken apart.
+
+        Raises ``KeyError`` for an edition or a contact that is not there, ``InputError`` for who gets no message.
+        """
+        everybody = self.people(seen)
+        if (locale, contact_id) not in seen.letters:
+            if seen.ready is None or (contact_id and (everybody is None or contact_id not in everybody.by_id)):
+                raise KeyError(contact_id or locale)
+            if contact_id and everybody:
+                proposal = everybody.proposal
+                message = looking.message_to(self.ledger, seen.ready, contact_id, seen.at, lambda: proposal)
+            else:
+                message = looking.stand_in(seen.ready, locale, seen.at, self._renderer.salutation)
+            seen.letters[locale, contact_id] = open_letter(message.content)
+        return seen.letters[locale, contact_id]
+
+    def page(self, name: str, **values: object) -> str:
+        """A page of the desk. Raises ``InputError`` for an override that cannot be run."""
+        return self._renderer.page(name, **values)
+
+    def _ledger_files(self) -> list[Path]:
+        path = self.ledger.path
+        return [one for one in (path, path.with_name(path.name + "-wal")) if one.exists()]
+
+    def _read(self, number: int) -> Seen:
+        now = self.workspace.clock.now()
+        try:
+            if not self._known:
+                self.workspace = Workspace(self.root)
+                self._renderer = self.workspace.renderer()
+            loaded, problems = read(self.folder)
+            if loaded is None:
+                return Seen(number, now, None, problems)
+            ready = prepare_loaded(loaded, self._renderer, self.workspace.settings.as_sender(), self._known)
+            notes.load(loaded.folder)
+        except InputError as error:
+            return Seen(number, now, None, error.problems)
+        except (CampaignError, OSError) as error:
+            return Seen(number, now, None, [Problem(self.slug, 0, "", "", str(error))])
+        return Seen(number, now, ready, problems, looking.undecided(ready))
