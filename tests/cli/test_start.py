@@ -12,7 +12,10 @@ import pytest
 from tests.support.keyboard import Campaign
 
 MAIN = [sys.executable, "-c", "from campaign.cli import main; main()"]
-HEAVY = ("pydantic", "sqlalchemy", "jinja2", "rich", "aiosmtplib", "babel", "structlog", "alembic", "markdown_it")
+HEAVY = (
+    *("pydantic", "sqlalchemy", "jinja2", "rich", "aiosmtplib", "babel", "structlog", "alembic", "markdown_it"),
+    *("starlette", "uvicorn", "watchfiles"),
+)
 
 
 def test_help_imports_nothing_heavy() -> None:
