@@ -14,8 +14,8 @@ from campaign.errors import Fault
 from campaign.text import normalise, single_line
 
 __all__ = [
-    "BEFORE_DOT", "CONNECTING", "TABLE", "Blame", "Conclusion", "Event", "Outcome", "Policy", "Stage", "State", "after",
-    "blame", "conclude", "event", "next_attempt", "read",
+    "BEFORE_DOT", "BEFORE_RCPT", "CONNECTING", "GRACE", "TABLE", "Blame", "Conclusion", "Event", "Outcome", "Policy",
+    "Stage", "State", "after", "blame", "conclude", "event", "next_attempt", "read",
 ]  # fmt: skip
 
 
@@ -100,8 +100,8 @@ class Stage(StrEnum):
 BEFORE_DOT = frozenset(Stage) - {Stage.DOT}
 #: Here no message has been spoken of yet.
 CONNECTING = frozenset({Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH})
-#: A refusal at these is about us or the relay, never about the person.
-_OURS = CONNECTING | {Stage.MAIL}
+#: No recipient has been named yet: an answer here is about us or the relay, never about the person.
+BEFORE_RCPT = CONNECTING | {Stage.MAIL}
 
 
 class Outcome(NamedTuple):
@@ -119,12 +119,13 @@ class Outcome(NamedTuple):
 
         Enhanced codes 5.7.x are policy (RFC 3463 section 3.8) wherever they come.
         """
-        return self.stops or (self.kind == "refused" and self.enhanced.startswith("5.7."))
+        return self.kind == "refused" and (self.stage in BEFORE_RCPT or self.enhanced.startswith("5.7."))
 
     @property
     def stops(self) -> bool:
-        """A refusal before RCPT: the next message would meet the same, so the mailing pauses at once."""
-        return self.kind == "refused" and self.stage in _OURS
+        """What no second try mends: TLS or AUTH that fails (535), a name that is none. The mailing pauses at once."""
+        certain = self.stage in {Stage.TLS, Stage.AUTH} or (self.stage in CONNECTING and not self.code)
+        return self.kind == "refused" and certain
 
 
 class Blame(StrEnum):
@@ -151,7 +152,7 @@ def blame(outcome: Outcome) -> Blame:
         return _refusal(outcome)
     if outcome.kind != "deferred" or not code:
         return Blame.NOBODY
-    if code == 421 or enhanced.startswith("4.3.") or outcome.stage in _OURS:
+    if code == 421 or enhanced.startswith("4.3.") or outcome.stage in BEFORE_RCPT:
         return Blame.RELAY
     if code == 452 or enhanced.startswith("4.2."):
         return Blame.MAILBOX
@@ -159,7 +160,7 @@ def blame(outcome: Outcome) -> Blame:
 
 
 def _refusal(outcome: Outcome) -> Blame:
-    if outcome.stops:
+    if outcome.stage in BEFORE_RCPT:
         return Blame.US
     if outcome.ours:
         return Blame.POLICY
@@ -197,25 +198,36 @@ def read(stage: Stage, code: int, text: str) -> Outcome:
 def event(outcome: Outcome) -> Event:
     """What an outcome does to its delivery. A refusal that is ours sends it back to the queue.
 
-    A connection that did not come about, or was asked to wait, is a release: the person has no part in it. One lost
+    A connection that did not come about, or was asked to wait, is a release, and so is any refusal before RCPT: the
+    person has no part in it and loses no attempt. One lost
     within a message is a deferral, or a recipient at whom the relay always hangs up would be tried without end; lost
     after the dot leaves the delivery uncertain.
     """
     if outcome.kind == "accepted":
         return Event.ACCEPT
     if outcome.kind == "refused":
+        if outcome.stage in BEFORE_RCPT:
+            return Event.RELEASE
         return Event.DEFER if outcome.ours else Event.REFUSE
     if outcome.kind == "lost" and outcome.stage is Stage.DOT:
         return Event.LOSE
     return Event.RELEASE if outcome.stage in CONNECTING else Event.DEFER
 
 
+#: A wave that begins so late asks first, unless the settings say otherwise.
+GRACE = dt.timedelta(hours=3)
+
+
 class Policy(NamedTuple):
-    """How patiently we try. ``first`` is not under 15 minutes: greylisting wants to be waited for."""
+    """How patiently we try. ``first`` is not under 15 minutes: greylisting wants to be waited for.
+
+    ``grace`` is how late a wave may begin by itself (``mailing.missed``).
+    """
 
     first: dt.timedelta = dt.timedelta(minutes=15)
     ceiling: dt.timedelta = dt.timedelta(hours=4)
     deadline: dt.timedelta = dt.timedelta(hours=48)
+    grace: dt.timedelta = GRACE
 
 
 def next_attempt(now: dt.datetime, attempt: int, policy: Policy, jitter: float) -> dt.datetime:
@@ -248,7 +260,7 @@ def conclude(
 ) -> Conclusion:
     """From an attempt's outcome to the row. ``None`` is an attempt that was not allowed to finish.
 
-    After a refusal before RCPT the row is due at once: the mailing pauses and the person has no part in it. A policy
+    After a release the row is due at once: the person has no part in it. A policy
     refusal at RCPT or later waits like a deferral, so that going on is not stuck on it. A deferral for which
     no time is left is a (soft) refusal after the mark; before it the row waits to expire.
     """
@@ -258,7 +270,7 @@ def conclude(
     happened = event(outcome)
     if happened is Event.RELEASE and marked:
         happened = Event.DEFER
-    if happened is Event.RELEASE or outcome.stops:
+    if happened is Event.RELEASE:
         return Conclusion(state, happened, now)
     if happened is not Event.DEFER:
         return Conclusion(state, happened, None)

@@ -28,6 +28,7 @@ __all__ = [
     "Wave",
     "dated",
     "matrix",
+    "missed",
     "plan",
 ]
 
@@ -173,6 +174,15 @@ def personal(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> Person
 def dated(approved_at: dt.datetime, wave: Wave) -> dt.datetime:
     """The moment that the Date header of a wave's messages names: the wave's hour, or when it was released."""
     return max(approved_at, wave.at or approved_at)
+
+
+def missed(hour: dt.datetime | None, word: dt.datetime, grace: dt.timedelta, now: dt.datetime) -> bool:
+    """Whether the hour of a wave, or an embargo's lift, has gone by unused: then a person is asked, nothing fires.
+
+    ``word`` is when a person last said that it may go: an hour that had passed by then was known to have passed.
+    Not asked here: whether the wave has begun. One that has is not missed, however long it takes.
+    """
+    return hour is not None and hour > word and now > hour + grace
 
 
 def _digest(terms: Terms, deliveries: Iterable[PlannedDelivery], left_out: Iterable[LeftOut]) -> str:

@@ -15,8 +15,22 @@ from typing import NamedTuple
 from campaign.delivery import Blame, Outcome, Stage, blame
 
 __all__ = [
-    "MEMORY", "PATIENCE", "Answer", "Breaker", "Candidate", "Pace", "Rate", "Slowness", "allot", "canary_failed",
-    "room", "slow_domain", "slow_relay", "tripped",
+    "MEMORY",
+    "PATIENCE",
+    "Answer",
+    "Breaker",
+    "Candidate",
+    "Pace",
+    "Rate",
+    "Slowness",
+    "advice",
+    "allot",
+    "canary_failed",
+    "relay_tripped",
+    "room",
+    "slow_domain",
+    "slow_relay",
+    "tripped",
 ]  # fmt: skip
 
 #: Answers older than this no longer slow anybody.
@@ -38,7 +52,8 @@ class Rate(NamedTuple):
 class Breaker(NamedTuple):
     """When a mailing pauses by itself: more than ``percent`` refused of at least ``least``, or policy refusals.
 
-    ``policy`` counts people whose servers refused us (5.7.x), not answers: one person's server never pauses all.
+    ``policy`` counts people whose servers refused us (5.7.x), not answers: one person's server never pauses all. As
+    many refusals by the relay itself, before any recipient is named, pause too.
     """
 
     percent: int = 25
@@ -138,7 +153,7 @@ def canary_failed(locale: str, outcome: Outcome) -> str:
     A recipient's own fault sends another canary, and so does a deferral. What would meet everybody pauses.
     """
     swallowed = outcome.kind == "lost" and outcome.stage is Stage.DOT
-    if not swallowed and blame(outcome) not in {Blame.POLICY, Blame.MESSAGE, Blame.US}:
+    if not swallowed and blame(outcome) not in {Blame.POLICY, Blame.MESSAGE}:
         return ""
     return (
         f"a first message of edition {locale} was not accepted ({_words(outcome)}), so the rest of it was not begun; "
@@ -160,6 +175,31 @@ def tripped(breaker: Breaker, answered: int, refused: int, policy: int, outcome:
             "look at who was refused, and mend the contacts"
         )
     return ""
+
+
+def relay_tripped(breaker: Breaker, refusals: int, outcome: Outcome) -> str:
+    """Why a mailing pauses after the relay's refusal; empty when another try is worth it."""
+    if outcome.stops:
+        return f"refused at {_words(outcome)}; {advice(outcome.stage)}"
+    if refusals >= breaker.policy:
+        within = f"within {breaker.span // dt.timedelta(minutes=1)} minutes"
+        return f"the relay refused us {refusals} times {within} ({_words(outcome)}); {advice(outcome.stage)}"
+    return ""
+
+
+#: What a person can do about a refusal that is about us, by the stage at which it came.
+_ADVICE = {
+    Stage.CONNECT: "check relay.host and relay.port, or ask the relay's operator why it does not let this network in",
+    Stage.TLS: "check relay.host, relay.tls and relay.ca_file",
+    Stage.EHLO: "ask the relay's operator why it does not let this network in",
+    Stage.AUTH: "check relay.username and the password",
+    Stage.MAIL: "check that this account may send from sender.address, or ask the relay's operator",
+}
+
+
+def advice(stage: Stage) -> str:
+    """What to do about a refusal before any recipient was named."""
+    return _ADVICE[stage]
 
 
 def _words(outcome: Outcome) -> str:

@@ -163,11 +163,11 @@ def test_words_that_are_not_utf8_can_be_stored():
 
 @pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH, Stage.MAIL])
 def test_a_refusal_of_us_is_ours(stage: Stage):
-    """A 5yz before RCPT says nothing about the person: the delivery goes back to the queue."""
+    """A 5yz before RCPT says nothing about the person: the delivery goes back as it was and loses no attempt."""
     outcome = read(stage, 550, "no")
 
     assert outcome.ours
-    assert event(outcome) is Event.DEFER
+    assert concluded(outcome, marked=False) == (State.CLAIMED, Event.RELEASE, NOW)
 
 
 @pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.BODY, Stage.DOT])
@@ -224,7 +224,7 @@ def test_a_policy_refusal_of_one_message_lets_others_go_first():
     early = concluded(read(Stage.AUTH, 535, "5.7.8 no"), marked=False)
 
     assert late == (State.CLAIMED, Event.DEFER, NOW + POLICY.first)
-    assert early == (State.CLAIMED, Event.DEFER, NOW)
+    assert early == (State.CLAIMED, Event.RELEASE, NOW)
 
 
 @given(outcomes, st.integers(1, 60))
@@ -299,9 +299,9 @@ def test_stage_and_enhanced_code_say_whose_matter_it_is(stage: Stage, code: int,
 
 @given(outcomes)
 def test_what_stops_at_once_is_before_rcpt(outcome: Outcome):
-    """Only a refusal before RCPT stops at once, and whatever stops or is policy is never the person's."""
-    assert outcome.stops == (blame(outcome) is Blame.US)
-    assert not outcome.stops or outcome.stage in {*CONNECTING, Stage.MAIL}
+    """Only what no second try mends stops at once, and whatever is before RCPT or policy is never the person's."""
+    assert not outcome.stops or (blame(outcome) is Blame.US and outcome.stage in CONNECTING)
+    assert (blame(outcome) is Blame.US) == (outcome.kind == "refused" and outcome.stage in {*CONNECTING, Stage.MAIL})
     assert outcome.ours == (blame(outcome) in {Blame.US, Blame.POLICY})
 
 
@@ -321,3 +321,22 @@ def test_a_deadline_always_comes(script: list[Outcome], jitter: float):
         now = came.next_at
 
     assert attempt < 40
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "stops"),
+    [
+        (Stage.AUTH, 535, "5.7.8 wrong password", True),
+        (Stage.AUTH, 534, "5.7.9 needs a newer mechanism", True),
+        (Stage.AUTH, 0, "the server offers no AUTH that we know", True),
+        (Stage.TLS, 0, "certificate not trusted", True),
+        (Stage.CONNECT, 0, "the relay's name does not exist", True),
+        (Stage.CONNECT, 554, "5.7.1 your network is listed", False),
+        (Stage.EHLO, 550, "go away", False),
+        (Stage.MAIL, 550, "5.7.60 not as this sender", False),
+        (Stage.RCPT, 550, "5.7.1 not you", False),
+    ],
+)
+def test_what_no_second_try_mends(stage: Stage, code: int, text: str, stops: bool):
+    """A wrong password, TLS that fails and a name that is none stop at once; of other refusals it takes a few."""
+    assert Outcome("refused", stage, code, text=text).stops == stops

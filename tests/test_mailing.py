@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from campaign.address import key
 from campaign.contact import Contact
-from campaign.mailing import Candidate, Matrix, Plan, Terms, Wave, dated, delivery_token, matrix, personal, plan
+from campaign.mailing import Candidate, Matrix, Plan, Terms, Wave, dated, delivery_token, matrix, missed, personal, plan
 from campaign.release import Release
 from tests.support.builders import NOW, SECRET, candidates, greet, people, release
 
@@ -216,3 +216,26 @@ def test_a_release_is_named_in_its_mailing():
     made = plan(terms(release=Release.model_validate(release(slug="court"))), [BASE], greet)
 
     assert made.id == f"court-{made.digest[:8]}"
+
+
+@pytest.mark.parametrize(
+    ("hour", "word", "now", "late"),
+    [
+        (None, 0, 999, False),
+        (10, 0, 9, False),
+        (10, 0, 10, False),
+        (10, 0, 13, False),
+        (10, 0, 13.1, True),
+        (10, 10, 99, False),
+        (10, 11, 99, False),
+        (10, 9, 99, True),
+    ],
+)
+def test_an_hour_is_missed_after_its_grace(hour: int | None, word: float, now: float, late: bool):
+    """Three hours late is in time, later is missed; an hour that was over when a person last said go is not."""
+    start = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    at, told, moment = (None if n is None else start + dt.timedelta(hours=n) for n in (hour, word, now))
+
+    assert told
+    assert moment
+    assert missed(at, told, dt.timedelta(hours=3), moment) is late

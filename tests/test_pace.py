@@ -17,6 +17,7 @@ from campaign.pace import (
     Slowness,
     allot,
     canary_failed,
+    relay_tripped,
     room,
     slow_domain,
     slow_relay,
@@ -129,7 +130,7 @@ def test_nobody_is_claimed_without_room(
         (read(Stage.RCPT, 550, "5.7.1 not you"), True),
         (read(Stage.DOT, 554, "spam"), True),
         (read(Stage.DOT, 550, "5.6.0 bad content"), True),
-        (read(Stage.MAIL, 550, "no"), True),
+        (read(Stage.MAIL, 550, "no"), False),
         (Outcome("lost", Stage.DOT), True),
     ],
 )
@@ -154,3 +155,21 @@ def test_the_breaker_says_why_and_what_to_do():
     assert tripped(breaker, 9, 2, 2, policy) == ""
     assert "3 people's servers refused us by policy within 30 minutes" in tripped(breaker, 9, 3, 3, policy)
     assert "SPF" in tripped(breaker, 9, 3, 3, policy)
+
+
+def test_a_few_refusals_by_the_relay_say_what_to_do():
+    """Two refusals before any recipient is named are worth another try; the third, or a wrong password, is not."""
+    mail, auth = read(Stage.MAIL, 550, "5.7.60 not as this sender"), read(Stage.AUTH, 535, "5.7.8 no")
+
+    assert relay_tripped(Breaker(), 2, mail) == ""
+    assert relay_tripped(Breaker(), 3, mail).startswith(
+        "the relay refused us 3 times within 30 minutes (mail: 550 5.7.60"
+    )
+    assert "sender.address" in relay_tripped(Breaker(), 3, mail)
+    assert relay_tripped(Breaker(), 1, auth) == ("refused at auth: 535 5.7.8 no; check relay.username and the password")
+
+
+@pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.TLS, Stage.EHLO, Stage.AUTH, Stage.MAIL])
+def test_there_is_advice_for_each_refusal_of_us(stage: Stage):
+    """Wherever the relay refuses us, the pause says what a person can do."""
+    assert relay_tripped(Breaker(), 3, read(stage, 550, "no")).split("; ")[1]

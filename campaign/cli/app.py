@@ -20,6 +20,7 @@ Mailing = Annotated[
 ]
 Wait = Annotated[bool, typer.Option("--wait", help="Stay until nobody waits: retries, embargo.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show each attempt.")]
+Late = Annotated[bool, typer.Option("--late", help="Also to those whose hour was missed; [policy] grace_hours.")]
 Hold = Annotated[str, typer.Option("--hold", metavar="30s", help="Time to think otherwise; [policy] hold_seconds.")]
 HERE = Path()
 
@@ -152,14 +153,19 @@ def send(
     yes: Yes = False,
     wait: Wait = False,
     verbose: Verbose = False,
+    late: Late = False,
     hold: Hold = "",
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
-    """Send a planned mailing, after you typed its number of people."""
+    """Send a planned mailing, after you typed its number of people.
+
+    A wave whose hour was missed by more than the grace waits for --late.
+    """
     from campaign.cli import sending
 
-    sending.send(workspace, mailing, yes=yes, wait=wait, verbose=verbose, as_json=as_json, hold=hold)
+    how = {"yes": yes, "wait": wait, "verbose": verbose, "as_json": as_json, "even_late": late}
+    sending.send(workspace, mailing, **how, hold=hold)
 
 
 @app.command()

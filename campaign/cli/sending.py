@@ -1,14 +1,13 @@
 """``plan`` and ``send``."""
 
 import asyncio
-import datetime as dt
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campaign.audience import parse
-from campaign.cli import holding, screen
+from campaign.cli import holding, late, screen
 from campaign.cli.progress import Bar
 from campaign.cli.reading import prepared
 from campaign.delivery import State
@@ -22,7 +21,7 @@ from campaign.runtime.logs import open_log
 from campaign.runtime.sending import Sending
 from campaign.runtime.stopping import CTRL_C, TERMINATED, Halt, watching
 from campaign.runtime.workspace import Workspace
-from campaign.store import claims, mailings, stopping
+from campaign.store import claims, hours, mailings, stopping
 from campaign.store.mailings import STOPPED, Mailing
 
 if TYPE_CHECKING:
@@ -116,23 +115,29 @@ def send(
     as_json: bool,
     hold: str = "",
     resume: bool = False,
+    even_late: bool = False,
 ) -> None:
     """Ask, hold, then send what is due. Nobody else sends in this workspace from the question to the end.
 
-    With ``resume`` a mailing that a person stopped, or that paused itself, goes on.
+    With ``resume`` a mailing that a person stopped, or that paused itself, goes on. With ``even_late`` those go too
+    whose hour was missed.
     """
     workspace = Workspace(root)
     span = holding.seconds(hold) if hold else workspace.settings.policy.hold_seconds
     ledger = workspace.ledger()
     with alone(root / "ledger.lock"):
         mailing = find(ledger, name)
-        accounts, due = _as_it_stands(ledger, mailing, workspace.clock.now())
+        accounts, missed = _as_it_stands(workspace, ledger, mailing)
         on_the_way = _count(accounts, State.CLAIMED, State.SENDING)
         waiting = _count(accounts, State.QUEUED, State.CLAIMED)
         if not waiting + on_the_way:
             _say_done(mailing, accounts, as_json=as_json)
             return
         _may_go_on(mailing, yes=yes, resume=resume)
+        missed = [] if even_late else missed
+        waiting = late.in_time(mailing.id, missed, waiting + on_the_way) - on_the_way
+        with ledger.read() as connection:
+            due = claims.next_due(connection, mailing.id, missed)
         if mailing.approved_at is None:
             folder = root / "releases" / mailing.release
             planning.may_go(ledger, mailing, prepared(workspace, mailing.release) if folder.is_dir() else None)
@@ -144,9 +149,11 @@ def send(
             _confirm(workspace, mailing, accounts, waiting, yes=yes)
             with ledger.write() as connection:
                 # Only the pause that was shown: who stopped it during the question meant it.
-                stopping.lift(connection, mailing.id, mailing.paused_at)
+                stopping.lift(connection, mailing.id, mailing.paused_at, workspace.clock.now())
+                if even_late:
+                    hours.allow_late(connection, mailing.id, workspace.clock.now())
             sent = confirmed_run(workspace, ledger, transport, mailing, waiting, wait=wait, verbose=verbose, hold=span)
-    _report(ledger, mailing.id, sent, as_json=as_json)
+    _report(ledger, mailing.id, sent, late.missed(workspace, ledger, mailing.id), as_json=as_json)
 
 
 def _may_go_on(mailing: Mailing, *, yes: bool, resume: bool) -> None:
@@ -163,12 +170,12 @@ def _may_go_on(mailing: Mailing, *, yes: bool, resume: bool) -> None:
         raise WorldError(f"mailing {mailing.id} is paused, nothing was sent: {mailing.pause_reason}; {again}")
 
 
-def _as_it_stands(ledger: "Ledger", mailing: Mailing, now: dt.datetime) -> tuple[mailings.Accounts, dt.datetime | None]:
+def _as_it_stands(workspace: Workspace, ledger: "Ledger", mailing: Mailing) -> tuple[mailings.Accounts, late.Late]:
     """The accounts after whoever was suppressed since is withdrawn: the number to type is the number that goes."""
     with ledger.write() as connection:
-        claims.sweep(connection, mailing.id, now)
+        claims.sweep(connection, mailing.id, workspace.clock.now())
     with ledger.read() as connection:
-        return mailings.account(connection, mailing), claims.next_due(connection, mailing.id)
+        return mailings.account(connection, mailing), late.missed(workspace, ledger, mailing.id)
 
 
 def _count(accounts: mailings.Accounts, *states: State) -> int:
@@ -263,7 +270,7 @@ def _say_done(mailing: Mailing, accounts: mailings.Accounts, *, as_json: bool) -
         sys.exit(1)
 
 
-def _report(ledger: "Ledger", mailing_id: str, sent: Run, *, as_json: bool) -> None:
+def _report(ledger: "Ledger", mailing_id: str, sent: Run, missed: late.Late, *, as_json: bool) -> None:
     from campaign.cli.status import accounts_json, show
 
     mailing = find(ledger, mailing_id)
@@ -271,7 +278,8 @@ def _report(ledger: "Ledger", mailing_id: str, sent: Run, *, as_json: bool) -> N
         accounts = mailings.account(connection, mailing)
         waiting = [row for row in mailings.people(connection, mailing_id, missing=True) if row.state == State.QUEUED]
     if as_json:
-        screen.say_json({**accounts_json(mailing, accounts), "trouble": sent.trouble, "next_due": sent.next_due})
+        more = {"trouble": sent.trouble, "next_due": sent.next_due, "late": late.count(missed)}
+        screen.say_json({**accounts_json(mailing, accounts), **more})
     else:
         show(mailing, accounts)
     if sent.trouble:
@@ -279,8 +287,12 @@ def _report(ledger: "Ledger", mailing_id: str, sent: Run, *, as_json: bool) -> N
         print(f"Stopped: {sent.trouble}. Nobody is lost: campaign {verb} {mailing_id} goes on.", file=sys.stderr)
         sys.exit(130 if sent.trouble in _CALLED_OFF else 3)
     if sent.next_due and not as_json:
-        wait = f"{len(waiting)} {'waits' if len(waiting) == 1 else 'wait'}, the next until {screen.when(sent.next_due)}"
+        count = len(waiting) - late.count(missed)
+        wait = f"{count} {'waits' if count == 1 else 'wait'}, the next until {screen.when(sent.next_due)}"
         print(f"{wait}: campaign send {mailing_id} then, or now with --wait")
+    if missed:
+        print(late.words(mailing_id, missed), file=sys.stderr)
+        sys.exit(3)
     tried = any(row.attempts for row in waiting)
     if tried or _count(accounts, State.REFUSED, State.UNCERTAIN, State.EXPIRED):
         if not as_json:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campaign.cli import screen
+from campaign.cli import late, screen
 from campaign.delivery import State
 from campaign.errors import Fault
 from campaign.runtime.workspace import Workspace
@@ -18,7 +18,8 @@ __all__ = ["accounts_json", "show", "status"]
 
 def status(root: Path, name: str, *, missing: bool, as_json: bool) -> None:
     """Show one mailing, or the list of all."""
-    ledger = Workspace(root).ledger()
+    workspace = Workspace(root)
+    ledger = workspace.ledger()
     if not name:
         _overview(ledger, as_json=as_json)
         return
@@ -36,6 +37,8 @@ def status(root: Path, name: str, *, missing: bool, as_json: bool) -> None:
         screen.say_json({**accounts_json(mailing, accounts), **(lists if missing else {})})
         return
     show(mailing, accounts)
+    if waits := late.missed(workspace, ledger, mailing.id):
+        print(late.words(mailing.id, waits))
     if missing:
         _missing(people, absent)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from campaign.delivery import CONNECTING, Event, Outcome, Stage, State
+from campaign.delivery import BEFORE_RCPT, CONNECTING, Event, Outcome, Stage, State
 from campaign.engine.opening import Opening
 from campaign.office.dispatch import Clock, Gate, Work, deliver
 from campaign.pace import PATIENCE
@@ -62,7 +62,8 @@ class _Line:
     def heard(self, outcome: Outcome) -> None:
         self.outcomes[outcome.kind] += 1
         self.told(outcome)
-        failed = outcome.stage in CONNECTING or outcome.kind == "lost"
+        # What the relay refuses is counted in the ledger.
+        failed = outcome.kind == "lost" or (outcome.stage in CONNECTING and outcome.kind == "deferred")
         self.failures = self.failures + 1 if failed else 0
         if self.failures >= _UNREACHABLE:
             what = "cannot be reached" if outcome.stage in CONNECTING else "hangs up"
@@ -87,7 +88,7 @@ async def run(
     The caller is alone with the ledger (one sender a workspace), so what a dead sender left is recovered first:
     ``reached`` tells of a marked delivery whether its dot may have been sent.
     """
-    line = _Line(connections, told, Pacer(work.mailing_id, work.pace, work.clock.now()))
+    line = _Line(connections, told, Pacer(work.mailing_id, work.pace, work.policy.grace))
     opening, taken = Opening(), Taken([])
     await work.writer.run(lambda: _recover(ledger, work, reached))
     sessions = [opening.session(transport.session()) for _ in range(connections)]
@@ -145,7 +146,7 @@ async def _serve(work: Work, ledger: Ledger, session: Session, line: _Line) -> N
                 await _hear(work, ledger, held, outcome, line)
             line.open -= 1
             line.ended += 1
-            if outcome is not None and outcome.stage in CONNECTING and not line.trouble:
+            if outcome is not None and outcome.stage in BEFORE_RCPT and not line.trouble:
                 await work.clock.sleep(_BREATH)
     except BaseException as error:
         line.trouble = line.trouble or str(error) or type(error).__name__
@@ -156,12 +157,9 @@ async def _serve(work: Work, ledger: Ledger, session: Session, line: _Line) -> N
 
 async def _hear(work: Work, ledger: Ledger, held: Claim, outcome: Outcome, line: _Line) -> None:
     line.heard(outcome)
-    reason = ""
-    if outcome.stops:
-        reason = f"refused at {outcome.stage}: {outcome.code or ''} {outcome.text}".strip()
-    elif outcome.kind == "refused" or (outcome.kind == "lost" and outcome.stage is Stage.DOT):
-        reason = await work.writer.run(lambda: _judge(ledger, work, held, outcome, line.pacer))
-    if reason:
+    if outcome.kind != "refused" and not (outcome.kind == "lost" and outcome.stage is Stage.DOT):
+        return
+    if reason := await work.writer.run(lambda: _judge(ledger, work, held, outcome, line.pacer)):
         line.trouble = trouble = line.trouble or reason
         await work.writer.run(lambda: _pause(ledger, work, trouble))
 
@@ -217,7 +215,7 @@ def _claim(ledger: Ledger, work: Work, pacer: Pacer, worker: str, limit: int) ->
 
 def _next_due(ledger: Ledger, work: Work, again: dt.datetime | None) -> dt.datetime | None:
     with ledger.read() as connection:
-        return pace.next_due(connection, work.mailing_id, work.clock.now(), again)
+        return pace.next_due(connection, work.mailing_id, work.clock.now(), again, work.policy.grace)
 
 
 def _pause(ledger: Ledger, work: Work, reason: str) -> None:

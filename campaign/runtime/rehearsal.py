@@ -66,9 +66,9 @@ class Staged:
 
         Of the copy a pause is lifted, as by a person who sends in spite of it.
         """
-        with self.ledger.write() as connection:
-            stopping.lift(connection, mailing.id, mailing.paused_at)
         start = self._workspace.clock.now().replace(microsecond=0)
+        with self.ledger.write() as connection:
+            stopping.lift(connection, mailing.id, mailing.paused_at, start)
         received = self._folder / "received"
         with closing(Passed(self._folder / PASSED)) as passed:
             boxes = Boxes(received, lambda: start + passed.time)

@@ -1,7 +1,6 @@
 """The wiring of a run: ledger, editions, relay, clock and log handed to the engine."""
 
 import asyncio
-import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -9,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
-from campaign.delivery import Outcome, Policy
+from campaign.delivery import Outcome
 from campaign.engine.local import LEASE, Run, run
 from campaign.errors import WorldError
 from campaign.office.dispatch import Work
 from campaign.runtime.machine import identity
 from campaign.runtime.workspace import Workspace
-from campaign.store import claims, journal, mailings, recovery, settling, stopping
+from campaign.store import claims, hours, journal, mailings, recovery, settling, stopping
 from campaign.store.ledger import Ledger
 from campaign.store.mailings import Mailing
 from campaign.store.writer import Writer
@@ -45,13 +44,14 @@ class Sending(NamedTuple):
         path = self.workspace.root / JOURNAL
         here, said = identity(self.ledger.path), journal.read(path)
         _undoubted(self.ledger, said, here)
-        deadline = dt.timedelta(hours=self.workspace.settings.policy.expires_after_hours)
+        policy = self.workspace.settings.policy.as_policy()
         with self.ledger.write() as connection:
             # In all mailings, and before the journal is headed anew: its old head tells what another boot has left.
             _recover(connection, self.workspace, self.ledger, said)
             if reason := stopping.paused(connection, self.mailing.id):
-                return Run(Counter(), reason, claims.next_due(connection, self.mailing.id))
-            claims.approve(connection, self.mailing.id, clock.now(), deadline)
+                late = hours.missed(connection, self.mailing.id, clock.now(), policy.grace)
+                return Run(Counter(), reason, claims.next_due(connection, self.mailing.id, late))
+            claims.approve(connection, self.mailing.id, clock.now(), policy.deadline)
             current = mailings.find(connection, self.mailing.id) or self.mailing
             dates = mailings.dates(connection, current, clock.now())
             editions = mailings.compiled(connection, self.mailing.id)
@@ -63,7 +63,7 @@ class Sending(NamedTuple):
             secret=self.ledger.secret,
             editions=editions,
             dates=dates,
-            policy=Policy(deadline=deadline),
+            policy=policy,
             writer=writer,
             clock=clock,
             log=self.log,

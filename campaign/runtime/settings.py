@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from campaign.address import Address
+from campaign.delivery import Policy
 from campaign.errors import InputError
 from campaign.intake import source, toml
 from campaign.locale import Localised, Tag
@@ -78,10 +79,19 @@ class Locales(Model):
 
 
 class PolicySettings(Model):
-    """How long a wave stays news, in hours after its hour; the undo window between `send` and the first byte."""
+    """How long a wave stays news, in hours after its hour; the undo window between `send` and the first byte.
+
+    After ``grace_hours`` a wave that has not begun waits for a person's word.
+    """
 
     expires_after_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 48
+    grace_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 3
     hold_seconds: Annotated[int, Field(ge=0, le=24 * 3600)] = 30
+
+    def as_policy(self) -> Policy:
+        """The hours as a run keeps them."""
+        deadline, grace = (dt.timedelta(hours=count) for count in (self.expires_after_hours, self.grace_hours))
+        return Policy(deadline=deadline, grace=grace)
 
 
 _Most = Annotated[int, Field(ge=1)] | None
@@ -220,6 +230,7 @@ fallback = {locales}                              # who reads none of a release'
 
 [policy]
 expires_after_hours = 48                       # old news is not sent late
+grace_hours = 3                                # a wave that should have begun so long ago waits for `send --late`
 hold_seconds = 30                              # after `send` you have so long to think otherwise
 
 [pace]                                         # what your relay allows; without a line there is no limit

@@ -25,10 +25,10 @@ from sqlalchemy import (
     update,
 )
 
-from campaign.delivery import Event, Outcome, State, after
+from campaign.delivery import BEFORE_RCPT, Event, Outcome, State, after
 from campaign.store.claims import Claim
 from campaign.store.rows import given, packed
-from campaign.store.schema import attempts, deliveries, mailings, stored, suppressions
+from campaign.store.schema import attempts, deliveries, mailings, relay_answers, stored, suppressions
 
 __all__ = ["Settlement", "mark", "settle"]
 
@@ -127,7 +127,8 @@ _REMEMBER = insert(attempts).from_select(
 def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> list[bool]:
     """Write what attempts came to. Answers for each whether it was still ours to settle.
 
-    A release (the connection was lost before the dot) gives the attempt back: it burns nobody's.
+    A release (the connection was lost before the dot) gives the attempt back: it burns nobody's. What the relay said
+    then is kept for itself, whoever holds the delivery by now.
     """
     if not settlements:
         return []
@@ -136,7 +137,19 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.da
     tried = [one for one, ours in zip(settlements, settled, strict=True) if ours and one.event is not Event.RELEASE]
     if tried:
         connection.execute(_REMEMBER, {**packed(map(_row, tried)), "now": now})
+    said = [{"at": now, **_words(one.outcome)} for one in settlements if _of_the_relay(one)]
+    if said:
+        connection.execute(insert(relay_answers), said)
     return settled
+
+
+def _of_the_relay(one: Settlement) -> bool:
+    return one.event is Event.RELEASE and one.outcome.stage in BEFORE_RCPT and one.outcome.code > 0
+
+
+def _words(outcome: Outcome) -> dict[str, str | int]:
+    words = (outcome.kind, outcome.stage, outcome.code, outcome.enhanced, outcome.text)
+    return dict(zip(("outcome", *_WORDS), words, strict=True))
 
 
 def _row(one: Settlement) -> tuple[str | int | None, ...]:

@@ -23,11 +23,12 @@ from sqlalchemy import (
     update,
 )
 
-from campaign.delivery import Event, State, after
+from campaign.delivery import GRACE, Event, State, after
 from campaign.message import Personal
+from campaign.store.hours import Missed, besides, missed
 from campaign.store.schema import deliveries, mailings, suppressions, waves
 
-__all__ = ["Claim", "approve", "claim", "next_due", "pause", "resume", "sweep"]
+__all__ = ["Claim", "approve", "claim", "next_due", "pause", "sweep"]
 
 
 class Claim(NamedTuple):
@@ -73,11 +74,6 @@ def pause(connection: Connection, mailing_id: str, now: dt.datetime, reason: str
     )
 
 
-def resume(connection: Connection, mailing_id: str) -> None:
-    """Let a paused mailing go on."""
-    connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(paused_at=None, pause_reason=""))
-
-
 def sweep(connection: Connection, mailing_id: str, now: dt.datetime) -> None:
     """What time and suppressions do to the queue: late rows expire, suppressed people are withdrawn."""
     queued = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == State.QUEUED)
@@ -98,8 +94,8 @@ def sweep(connection: Connection, mailing_id: str, now: dt.datetime) -> None:
     )
 
 
-def due(mailing_id: str, now: dt.datetime, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Those who may be tried now, in their order: due, approved, not paused, embargo over, not suppressed."""
+def due(mailing_id: str, now: dt.datetime, *columns: ColumnElement[Any], late: Sequence[Missed] = ()) -> Select[Any]:
+    """Those who may be tried now, in their order: due, approved, not paused, embargo over, not suppressed, not late."""
     return (
         select(*columns)
         .join(mailings, mailings.c.id == deliveries.c.mailing_id)
@@ -112,6 +108,7 @@ def due(mailing_id: str, now: dt.datetime, *columns: ColumnElement[Any]) -> Sele
             mailings.c.approved_at.is_not(None),
             mailings.c.paused_at.is_(None),
             ~exists().where(suppressions.c.address_key == deliveries.c.address_key),
+            besides(late),
         )
         .order_by(deliveries.c.next_at, deliveries.c.id)
     )
@@ -125,9 +122,17 @@ def claim(
     lease: dt.timedelta,
     limit: int,
     among: Sequence[int] | None = None,
+    *,
+    grace: dt.timedelta = GRACE,
 ) -> list[Claim]:
-    """Take up to ``limit`` deliveries that may be tried now; with ``among`` only of these."""
-    chosen = due(mailing_id, now, deliveries.c.id).limit(limit).with_for_update(skip_locked=True, of=deliveries)
+    """Take up to ``limit`` deliveries that may be tried now; with ``among`` only of these.
+
+    A wave whose hour was missed by more than ``grace`` waits for a person's word.
+    """
+    late = missed(connection, mailing_id, now, grace)
+    chosen = (
+        due(mailing_id, now, deliveries.c.id, late=late).limit(limit).with_for_update(skip_locked=True, of=deliveries)
+    )
     if among is not None:
         chosen = chosen.where(deliveries.c.id.in_(among))
     wanted = [deliveries.c[name] for name in ("id", "fence", "attempts", "expires_at", *Personal._fields)]
@@ -147,8 +152,8 @@ def claim(
     return sorted(taken, key=lambda held: held.id)
 
 
-def next_due(connection: Connection, mailing_id: str) -> dt.datetime | None:
-    """When the next queued delivery may be tried; ``None`` when nobody waits."""
-    waiting = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == State.QUEUED)
+def next_due(connection: Connection, mailing_id: str, late: Sequence[Missed] = ()) -> dt.datetime | None:
+    """When the next queued delivery may be tried; ``None`` when nobody waits, or only for a person's word."""
+    waiting = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == State.QUEUED, besides(late))
     moment: dt.datetime | None = connection.execute(select(func.min(deliveries.c.next_at)).where(waiting)).scalar_one()
     return moment

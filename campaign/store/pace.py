@@ -5,17 +5,19 @@ counted cannot change before it is claimed.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from campaign import pace as thought
-from campaign.delivery import Blame, Outcome, State, blame
+from campaign.delivery import BEFORE_RCPT, GRACE, Blame, Outcome, State, blame
 from campaign.pace import Candidate, Pace, Rate, Slowness
 from campaign.store import claims, tally
 from campaign.store.claims import Claim
-from campaign.store.schema import attempts, deliveries, mailing_editions
+from campaign.store.hours import Missed, missed
+from campaign.store.schema import attempts, deliveries, mailing_editions, mailings
 
 __all__ = ["Pacer", "Taken", "next_due"]
 
@@ -42,27 +44,27 @@ class _Room(NamedTuple):
 class Pacer:
     """Claims of one mailing in one run. Remembers only which editions' canaries were accepted."""
 
-    def __init__(self, mailing_id: str, pace: Pace, started: dt.datetime) -> None:
+    def __init__(self, mailing_id: str, pace: Pace, grace: dt.timedelta = GRACE) -> None:
         self._mailing = mailing_id
         self._pace = pace
-        #: What was refused before a person let it go on does not pause it again.
-        self._started = started
+        self._grace = grace
         self._canaries: set[str] | None = None
 
     def take(self, connection: Connection, now: dt.datetime, worker: str, lease: dt.timedelta, limit: int) -> Taken:
         """Claim up to ``limit`` of those due, as far as the pace allows."""
+        claim = partial(claims.claim, connection, self._mailing, now, worker, lease, limit, grace=self._grace)
         asked = tally.asked_to_wait(connection, now)
         free = self._whole(connection, now, limit, asked)
         domains = self._domains(connection, now, asked)
         editions = self._editions(connection, now)
         if free.places >= limit and not domains and not editions and self._each is None:
-            taken = claims.claim(connection, self._mailing, now, worker, lease, limit)
-            return Taken(taken)
-        due = self._due(connection, now, domains, editions) if free.places else []
+            return Taken(claim())
+        late = missed(connection, self._mailing, now, self._grace)
+        due = self._due(connection, now, domains, editions, late) if free.places else []
         rooms = {name: found.places for name, found in domains.items()}
         chosen = thought.allot(due, min(free.places, limit), rooms, self._each, editions)
-        taken = claims.claim(connection, self._mailing, now, worker, lease, limit, among=chosen) if chosen else []
-        if not connection.execute(claims.due(self._mailing, now, deliveries.c.id).limit(1)).first():
+        taken = claim(among=chosen) if chosen else []
+        if not connection.execute(claims.due(self._mailing, now, deliveries.c.id, late=late).limit(1)).first():
             return Taken(taken)
         waits = [found.again for found in domains.values() if found.again and not found.places]
         # Canaries that are under way elsewhere: their answers open the edition, not the time.
@@ -71,6 +73,9 @@ class Pacer:
 
     def judge(self, connection: Connection, held: Claim, outcome: Outcome, now: dt.datetime) -> str:
         """Why the mailing must pause after this answer; empty when it goes on."""
+        if outcome.kind == "refused" and outcome.stage in BEFORE_RCPT:
+            refusals = tally.relay_refusals(connection, self._since(connection, now), now)
+            return thought.relay_tripped(self._pace.breaker, refusals, outcome)
         locale = held.personal.locale
         if self._pace.canary and locale in self._waiting(connection):
             reason = thought.canary_failed(locale, outcome)
@@ -80,10 +85,16 @@ class Pacer:
             return ""
         return self._breaker(connection, outcome, now)
 
+    def _since(self, connection: Connection, now: dt.datetime) -> dt.datetime:
+        """From when refusals count: the window's start, or since a person approved the mailing or let it go on."""
+        told = select(mailings.c.approved_at, mailings.c.resumed_at).where(mailings.c.id == self._mailing)
+        words: list[dt.datetime] = [word for word in connection.execute(told).one() if word]
+        return max(now - self._pace.breaker.span, *words)
+
     def _breaker(self, connection: Connection, outcome: Outcome, now: dt.datetime) -> str:
         breaker = self._pace.breaker
         here = deliveries.c.mailing_id == self._mailing
-        said = tally.answers(max(self._started, now - breaker.span), now).where(here)
+        said = tally.answers(self._since(connection, now), now).where(here)
         rows = connection.execute(said.where(attempts.c.outcome == "refused")).all()
         refused = {row.delivery_id for row in rows}
         policy = {row.delivery_id for row in rows if blame(tally.outcome_of(row)) is Blame.POLICY}
@@ -161,21 +172,30 @@ class Pacer:
         return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
     def _due(
-        self, connection: Connection, now: dt.datetime, domains: Mapping[str, _Room], editions: Mapping[str, int]
+        self,
+        connection: Connection,
+        now: dt.datetime,
+        domains: Mapping[str, _Room],
+        editions: Mapping[str, int],
+        late: Sequence[Missed],
     ) -> list[Candidate]:
         full = [name for name, found in domains.items() if not found.places]
         shut = [locale for locale, places in editions.items() if not places]
-        wanted = claims.due(self._mailing, now, *(deliveries.c[name] for name in Candidate._fields))
+        wanted = claims.due(self._mailing, now, *(deliveries.c[name] for name in Candidate._fields), late=late)
         open_ones = wanted.where(deliveries.c.domain.not_in(full), deliveries.c.locale.not_in(shut))
         return [Candidate(*row) for row in connection.execute(open_ones.limit(_LOOK))]
 
 
 def next_due(
-    connection: Connection, mailing_id: str, now: dt.datetime, again: dt.datetime | None
+    connection: Connection,
+    mailing_id: str,
+    now: dt.datetime,
+    again: dt.datetime | None,
+    grace: dt.timedelta = GRACE,
 ) -> dt.datetime | None:
     """When to go on: when somebody falls due, or when the pace lets the first of those go whom it holds back."""
     if again is None:
-        return claims.next_due(connection, mailing_id)
+        return claims.next_due(connection, mailing_id, missed(connection, mailing_id, now, grace))
     queued = and_(deliveries.c.mailing_id == mailing_id, deliveries.c.state == State.QUEUED)
     later = select(func.min(deliveries.c.next_at)).where(queued, deliveries.c.next_at > now)
     due: dt.datetime | None = connection.execute(later).scalar_one()

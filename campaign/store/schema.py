@@ -28,7 +28,7 @@ from campaign.delivery import State
 __all__ = ["VERSION", "metadata"]
 
 #: The schema's version, kept in SQLite's ``user_version``. One integer tells whether a ledger must be migrated.
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData(
     naming_convention={
@@ -113,6 +113,9 @@ mailings = Table(
     Column("approved_at", Moment),
     Column("paused_at", Moment),
     Column("pause_reason", Text, nullable=False, server_default=""),
+    # A person's words: a pause was lifted; whoever's hour was missed may go all the same.
+    Column("resumed_at", Moment),
+    Column("late_at", Moment),
 )
 
 mailing_editions = Table(
@@ -197,6 +200,20 @@ attempts = Table(
     Column("reply", Text, nullable=False),
     Index(None, "ended_at"),
     Index(None, "outcome", "ended_at"),
+)
+
+#: What the relay said before any recipient was named: nobody's try, and yet it slows or pauses us.
+relay_answers = Table(
+    "relay_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("stage", String(10), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("enhanced", String(12), nullable=False),
+    Column("reply", Text, nullable=False),
+    Index(None, "at"),
 )
 
 #: What came from outside about a delivery, or what a person said of it, also when it changed nothing. ``found`` and

@@ -16,14 +16,17 @@ def stop(connection: Connection, mailing_id: str, now: dt.datetime) -> None:
     connection.execute(update(mailings).where(mailings.c.id == mailing_id).values(**values))
 
 
-def lift(connection: Connection, mailing_id: str, seen: dt.datetime | None) -> bool:
-    """Lift the pause that a person has seen. False when it is not the one that stands: somebody stopped it since."""
+def lift(connection: Connection, mailing_id: str, seen: dt.datetime | None, now: dt.datetime) -> bool:
+    """Lift the pause that a person has seen. False when it is not the one that stands: somebody stopped it since.
+
+    What was refused until ``now`` does not pause the mailing again.
+    """
     if seen is None:
         return not paused(connection, mailing_id)
     lifted = connection.execute(
         update(mailings)
         .where(mailings.c.id == mailing_id, mailings.c.paused_at == seen)
-        .values(paused_at=None, pause_reason="")
+        .values(paused_at=None, pause_reason="", resumed_at=now)
     )
     return lifted.rowcount == 1
 

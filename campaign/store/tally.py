@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 
 from campaign.delivery import Blame, Outcome, Stage, State, blame
 from campaign.pace import MEMORY, Answer, Slowness, slow_domain, slow_relay
-from campaign.store.schema import attempts, deliveries, mailings
+from campaign.store.schema import attempts, deliveries, mailings, relay_answers
 
 __all__ = [
     "answers", "asked_to_wait", "claimed", "claimed_by_domain", "domain_slowness", "dots", "dots_by_domain",
-    "everywhere", "outcome_of", "relay_slowness", "under_way", "under_way_by_domain",
+    "everywhere", "outcome_of", "relay_refusals", "relay_slowness", "under_way",
+    "under_way_by_domain",
 ]  # fmt: skip
 
 #: How many answers of the relay are read: more than it takes to climb and come down again.
@@ -110,18 +111,34 @@ def outcome_of(row: Row[Any]) -> Outcome:
     return Outcome(kind, Stage(row.stage), row.code, row.enhanced)
 
 
+def _of_the_relay(since: dt.datetime, now: dt.datetime) -> Select[Any]:
+    """What the relay said in a time before any recipient was named. Nobody's attempt, so it has a table of its own."""
+    said = relay_answers.c
+    columns = (said.at.label("ended_at"), said.id.label("delivery_id"), *(said[name] for name in _ANSWER[1:]))
+    return select(*columns).where(said.at >= since, said.at <= now)
+
+
 def asked_to_wait(connection: Connection, now: dt.datetime) -> set[tuple[str, Blame]]:
-    """Who asked us lately to wait, and whose matter it was. Usually nobody."""
+    """Who asked us lately to wait, and whose matter it was. Usually nobody. The relay itself has no domain."""
     kinds = (deliveries.c.domain, *(attempts.c[name] for name in ("outcome", "stage", "code", "enhanced")))
     wanted = answers(now - MEMORY, now).where(attempts.c.outcome == "deferred").with_only_columns(*kinds).distinct()
-    return {(row.domain, blame(outcome_of(row))) for row in connection.execute(wanted)}
+    asked = {(row.domain, blame(outcome_of(row))) for row in connection.execute(wanted)}
+    relay = _of_the_relay(now - MEMORY, now).where(relay_answers.c.outcome == "deferred").limit(1)
+    return asked | ({("", Blame.RELAY)} if connection.execute(relay).first() else set())
 
 
 def relay_slowness(connection: Connection, now: dt.datetime) -> Slowness:
     """How far the relay has slowed us."""
-    latest = answers(now - MEMORY, now).order_by(attempts.c.ended_at.desc(), attempts.c.delivery_id.desc())
-    rows = connection.execute(latest.limit(_ANSWERS)).all()
-    return slow_relay(Answer(row.ended_at, outcome_of(row)) for row in reversed(rows))
+    to_people = answers(now - MEMORY, now).order_by(attempts.c.ended_at.desc(), attempts.c.delivery_id.desc())
+    alone = _of_the_relay(now - MEMORY, now).order_by(relay_answers.c.at.desc(), relay_answers.c.id.desc())
+    rows = [row for said in (to_people, alone) for row in reversed(connection.execute(said.limit(_ANSWERS)).all())]
+    return slow_relay(Answer(row.ended_at, outcome_of(row)) for row in sorted(rows, key=lambda row: row.ended_at))
+
+
+def relay_refusals(connection: Connection, since: dt.datetime, now: dt.datetime) -> int:
+    """How often the relay has refused us in a time, before any recipient was named."""
+    refused = _of_the_relay(since, now).where(relay_answers.c.outcome == "refused").subquery()
+    return connection.execute(select(func.count()).select_from(refused)).scalar_one()
 
 
 def domain_slowness(connection: Connection, names: list[str], now: dt.datetime) -> dict[str, Slowness]:

@@ -14,12 +14,24 @@ from campaign.engine.local import Run, run
 from campaign.mailing import Plan
 from campaign.message import Message
 from campaign.pace import PATIENCE, Pace, Rate
-from campaign.store import claims, mailings
+from campaign.store import mailings
 from campaign.store.ledger import Ledger
 from campaign.transport import Transport
 from campaign.transport.recording import Recording
 from campaign.transport.smtp import Smtp
-from tests.support.builders import NOW, StillClock, accounts, candidates, people, row, sending, states, work
+from tests.support.builders import (
+    NOW,
+    PatientClock,
+    StillClock,
+    accounts,
+    candidates,
+    people,
+    resume,
+    row,
+    sending,
+    states,
+    work,
+)
 from tests.support.relay import relay
 
 SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=seconds) for seconds in (1, 60, 3600, 86400))
@@ -27,16 +39,6 @@ ACCEPTED = Outcome("accepted", Stage.DOT, 250, "2.0.0", "fine")
 POLICY = Outcome("refused", Stage.RCPT, 550, "5.7.1", "not from you")
 NOBODY = Outcome("refused", Stage.RCPT, 550, "5.1.1", "nobody")
 DEFAULT = Pace()
-
-
-class PatientClock(StillClock):
-    """Time passes when somebody waits for it; not while work is under way."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Pass the time, unless it is only to let others work."""
-        if seconds > 0.005:
-            self.advance(seconds=seconds)
-        await asyncio.sleep(0.0005)
 
 
 class Watched(Recording):
@@ -301,7 +303,7 @@ def test_a_pause_by_the_breaker_goes_on_when_a_person_says_so(tmp_path: Path):
 
     assert asyncio.run(go(ledger, made, Recording(answer), clock, connections=1)).trouble
     with ledger.write() as connection:
-        claims.resume(connection, made.id)
+        resume(connection, made.id, clock.now() + SECOND)
     clock.advance(seconds=1)
     again = asyncio.run(go(ledger, made, Recording(), clock))
 

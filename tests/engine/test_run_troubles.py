@@ -16,7 +16,20 @@ from campaign.store.ledger import Ledger
 from campaign.transport import MayFinish, Transport
 from campaign.transport.recording import Recording
 from campaign.transport.smtp import Smtp
-from tests.support.builders import LEASE, NOW, StillClock, accounts, candidates, people, row, sending, states, work
+from tests.support.builders import (
+    LEASE,
+    NOW,
+    PatientClock,
+    StillClock,
+    accounts,
+    candidates,
+    people,
+    resume,
+    row,
+    sending,
+    states,
+    work,
+)
 from tests.support.relay import CUT, relay
 
 ACCEPTED = Outcome("accepted", Stage.DOT, 250, "2.0.0", "fine")
@@ -25,7 +38,7 @@ NOBODY = Outcome("lost", Stage.CONNECT, text="nobody answers")
 
 async def go(ledger: Ledger, made: Plan, transport: Transport, connections: int = 3) -> Run:
     """One run to its end, in seconds."""
-    job = work(ledger, made, StillClock())
+    job = work(ledger, made, PatientClock())
     try:
         async with asyncio.timeout(20):
             return await run(job, ledger, transport, connections=connections, worker="test", stop=asyncio.Event())
@@ -112,7 +125,7 @@ def test_after_a_policy_refusal_others_go_first(tmp_path: Path):
     came_to = asyncio.run(go(ledger, made, Recording(answer), connections=1))
     assert "(rcpt: 550 5.7.1 not here)" in came_to.trouble
     with ledger.write() as connection:
-        claims.resume(connection, made.id)
+        resume(connection, made.id)
 
     assert asyncio.run(go(ledger, made, Recording(answer))).trouble == ""
     assert accounts(ledger).states == {"accepted": 9, "queued": 1}

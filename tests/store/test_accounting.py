@@ -19,7 +19,7 @@ from campaign.store.answers import Settlement
 from campaign.store.claims import Claim
 from campaign.store.settling import Report
 from campaign.suppression import Suppression
-from tests.support.builders import DEADLINE, LEASE, NOW, accounts, candidates, people, sending, states
+from tests.support.builders import DEADLINE, LEASE, NOW, accounts, candidates, people, resume, sending, states
 
 PEOPLE = 4
 REACHED = {State.SENDING, State.ACCEPTED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED}
@@ -183,7 +183,7 @@ class Office(RuleBasedStateMachine):
             if stop:
                 claims.pause(connection, self.name, self.now, "why not")
             else:
-                claims.resume(connection, self.name)
+                resume(connection, self.name, self.now)
 
     @rule(who=st.integers(0, PEOPLE - 1))
     def object(self, who: int) -> None:

@@ -26,6 +26,7 @@ from tests.support.builders import (
     people,
     planned,
     release,
+    resume,
     row,
     states,
     write_down,
@@ -220,7 +221,7 @@ def test_not_when_paused(ledger: Ledger):
     assert found.pause_reason == "because"
     assert claim(ledger, name) == []
     with ledger.write() as connection:
-        claims.resume(connection, name)
+        resume(connection, name)
     assert len(claim(ledger, name)) == 1
 
 

@@ -20,6 +20,7 @@ from campaign.store.answers import Settlement
 from campaign.store.claims import Claim
 from campaign.store.ledger import Ledger
 from campaign.store.pace import Pacer, Taken, next_due
+from campaign.store.schema import attempts
 from tests.support.builders import (
     LEASE,
     NOW,
@@ -28,6 +29,7 @@ from tests.support.builders import (
     new_ledger,
     people,
     planned,
+    resume,
     sending,
     write_down,
 )
@@ -47,7 +49,7 @@ class Office:
         self.ledger = ledger
         self.pace = pace
         self.now = NOW
-        self.pacers = [Pacer(made.id, pace, NOW) for made in plans]
+        self.pacers = [Pacer(made.id, pace) for made in plans]
         self.names = [made.id for made in plans]
         self.held: list[tuple[int, Claim]] = []
         self.marked: list[tuple[int, Claim]] = []
@@ -89,7 +91,7 @@ class Office:
             for name in self.names:
                 recovery.recover(connection, name, self.now, alone=True, reached=lambda token, _: token in lately)
         self.held, self.marked = [], []
-        self.pacers = [Pacer(name, self.pace, self.now) for name in self.names]
+        self.pacers = [Pacer(name, self.pace) for name in self.names]
 
     def check(self) -> None:
         """No window of any rate saw more dots than the rate allows."""
@@ -356,7 +358,7 @@ def test_one_persons_server_pauses_nothing_however_often_it_refuses(tmp_path: Pa
 
 
 def test_many_refusals_pause_and_old_ones_do_not(tmp_path: Path):
-    """More than a quarter refused of twenty pauses; refusals before the window, or before the run, count no more."""
+    """More than a quarter refused of twenty pauses; refusals before the window, or a person's word, count no more."""
     here = office(tmp_path, 60, FREE)
 
     assert refuse(here, NOBODY, 19) == ""
@@ -364,8 +366,64 @@ def test_many_refusals_pause_and_old_ones_do_not(tmp_path: Path):
     here.now += dt.timedelta(minutes=31)
     assert refuse(here, NOBODY, 19) == ""
     here.now += SECOND
-    here.restart()
+    with here.ledger.write() as connection:
+        claims.pause(connection, here.names[0], here.now, "why not")
+        resume(connection, here.names[0], here.now)
     assert refuse(here, NOBODY, 19) == ""
+
+
+def test_a_restart_forgets_no_refusal(tmp_path: Path):
+    """The breaker counts in the ledger over its window: a sender that dies and is begun anew resets nothing."""
+    here = office(tmp_path, 60, FREE)
+
+    assert refuse(here, NOBODY, 19) == ""
+    here.now += SECOND
+    here.restart()
+    assert "20 of 20 refused" in refuse(here, NOBODY, 1)
+
+
+@pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.EHLO, Stage.AUTH])
+def test_a_busy_relay_slows_us_after_a_restart_too(tmp_path: Path, stage: Stage):
+    """A 4yz before any recipient is named is nobody's attempt, and slows the relay until it takes mail again."""
+    here = office(tmp_path, 9, FREE)
+    assert refuse(here, read(stage, 421, "4.3.2 too many connections"), 1) == ""
+    here.restart()
+
+    assert here.take(4) == Taken([], held=True, again=here.now + SECOND)
+    here.now += SECOND
+    assert [one.attempt for one in here.take(4).claims] == [1]
+    here.dot()
+    here.settle(ACCEPTED)
+    assert len(here.take(4).claims) == 4
+    with here.ledger.read() as connection:
+        assert connection.execute(claims.select(attempts.c.outcome)).scalars().all() == ["accepted"]
+
+
+@pytest.mark.parametrize("stage", [Stage.CONNECT, Stage.EHLO, Stage.MAIL])
+def test_a_few_refusals_by_the_relay_pause_over_restarts(tmp_path: Path, stage: Stage):
+    """The third 5yz before any recipient is named pauses, however often the sender was begun anew; nobody is tried."""
+    here = office(tmp_path, 9, FREE)
+    refused = []
+    for _ in range(3):
+        refused.append(bool(refuse(here, read(stage, 550, "5.7.1 not you"), 1)))
+        here.restart()
+
+    assert refused == [False, False, True]
+    with here.ledger.read() as connection:
+        assert set(connection.execute(claims.select(claims.deliveries.c.attempts)).scalars()) == {0}
+
+
+def test_what_the_relay_refused_another_mailing_pauses_no_new_one(tmp_path: Path):
+    """Refusals before a mailing was approved, or before a person let it go on, do not count against it."""
+    here = office(tmp_path, 9, FREE)
+    assert refuse(here, read(Stage.MAIL, 550, "no"), 3)
+    here.now += SECOND
+    with here.ledger.write() as connection:
+        claims.pause(connection, here.names[0], here.now, "why not")
+        resume(connection, here.names[0], here.now)
+
+    assert not refuse(here, read(Stage.MAIL, 550, "no"), 2)
+    assert refuse(here, read(Stage.MAIL, 550, "no"), 1)
 
 
 def test_expiry_comes_before_a_place_does(tmp_path: Path):

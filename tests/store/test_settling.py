@@ -93,9 +93,9 @@ def test_only_the_pause_that_was_seen_is_lifted(tmp_path: Path):
         claims.pause(connection, made.id, NOW, "refused at auth: 535")
         stopping.stop(connection, made.id, LATER)
 
-        assert not stopping.lift(connection, made.id, NOW)
+        assert not stopping.lift(connection, made.id, NOW, LATER)
         assert stopping.paused(connection, made.id) == "stopped by a person"
-        assert not stopping.lift(connection, made.id, None)
-        assert stopping.lift(connection, made.id, LATER)
+        assert not stopping.lift(connection, made.id, None, LATER)
+        assert stopping.lift(connection, made.id, LATER, LATER)
         assert stopping.paused(connection, made.id) == ""
     ledger.close()

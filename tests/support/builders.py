@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import structlog
+from sqlalchemy import Connection
 
 from campaign.contact import Contact
 from campaign.delivery import Policy
@@ -17,7 +18,7 @@ from campaign.message import Compiled, Envelope, Message, Rendered, Slot, compil
 from campaign.office.dispatch import Work
 from campaign.release import Release
 from campaign.sender import Sender
-from campaign.store import claims, contacts, mailings
+from campaign.store import claims, contacts, mailings, stopping
 from campaign.store.journal import Identity, Journal
 from campaign.store.ledger import Ledger
 from campaign.store.writer import Writer
@@ -54,6 +55,16 @@ class StillClock:
     def advance(self, **by: float) -> None:
         """Let time pass: ``advance(minutes=15)``."""
         self.moment += dt.timedelta(**by)
+
+
+class PatientClock(StillClock):
+    """Time passes when somebody waits for it; not while work is under way."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Pass the time, unless it is only to let others work."""
+        if seconds > 0.005:
+            self.advance(seconds=seconds)
+        await asyncio.sleep(0.0005)
 
 
 def message(content: bytes = b"Subject: x\r\n\r\nHello\r\n", recipient: str = "ana@daily.example") -> Message:
@@ -129,6 +140,13 @@ def approve(ledger: Ledger, mailing_id: str, now: dt.datetime = NOW) -> None:
     """Release a mailing for sending."""
     with ledger.write() as connection:
         claims.approve(connection, mailing_id, now, DEADLINE)
+
+
+def resume(connection: Connection, mailing_id: str, now: dt.datetime = NOW) -> None:
+    """A person lifts whatever pause there is."""
+    mailing = mailings.find(connection, mailing_id)
+    assert mailing is not None
+    stopping.lift(connection, mailing_id, mailing.paused_at, now)
 
 
 def sending(folder: Path, chosen: Iterable[Candidate], locales: Sequence[str] = ("en",)) -> tuple[Ledger, Plan]:
