@@ -306,7 +306,9 @@ def _html(slot: Slot, value: str) -> str:
     if slot is not Slot.NOTE:
         return escape(value)
     paragraphs = value.split("\n\n") if value else []
-    return "".join(f'<p style="margin:0 0 16px 0">{escape(p).replace(chr(10), "<br>")}</p>' for p in paragraphs)
+    return "".join(
+        f'<p dir="auto" style="margin:0 0 16px 0">{escape(p).replace(chr(10), "<br>")}</p>' for p in paragraphs
+    )
 
 
 def _text(slot: Slot, value: str) -> str:

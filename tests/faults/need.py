@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["FAKETIME", "LONG", "faketime", "root", "tool", "tracing"]
+__all__ = ["FAKETIME", "LONG", "faketime", "missing", "root", "tool", "tracing"]
 
 #: ``make faults`` asks for the long selection.
 LONG = bool(os.environ.get("LONG_FAULTS"))
@@ -17,13 +17,13 @@ FAKETIME = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 def tool(name: str, package: str) -> None:
     """Skip unless a program is there: on a path, or where Debian keeps daemons."""
     if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"):
-        _missing(f"needs {name}: apt-get install {package}")
+        missing(f"needs {name}: apt-get install {package}")
 
 
 def faketime() -> str:
     """The library that tells a process another time."""
     if not FAKETIME:
-        _missing("needs libfaketime: apt-get install libfaketime")
+        missing("needs libfaketime: apt-get install libfaketime")
     return str(FAKETIME[0])
 
 
@@ -40,7 +40,8 @@ def tracing() -> None:
         pytest.skip("needs root, or kernel.yama.ptrace_scope=0: strace attaches to a running sender")
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
+    """Skip, or fail in CI, because something is not there."""
     if os.environ.get("CI"):
         pytest.fail(f"CI must have every tool: {reason}")
     pytest.skip(reason)
