@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from campaign.contact import Contact
-from campaign.edition import Edition
-from campaign.message import File, Personal, objection, splice
+from campaign.message import File, Personal, Rendered, objection, splice
 from campaign.office.prepare import files_of, prepare
 from campaign.rendering.renderer import Renderer
 from campaign.sender import Sender
@@ -34,9 +33,10 @@ class Mail:
     """One finished message in both forms, with what it was made from."""
 
     def __init__(
-        self, name: str, edition: Edition, sender: Sender, files: Sequence[File], full: bytes, text_only: bytes
+        self, name: str, rendered: Rendered, sender: Sender, files: Sequence[File], full: bytes, text_only: bytes
     ) -> None:
-        self.name, self.edition, self.sender, self.files = name, edition, sender, files
+        self.name, self.locale, self.subject = name, rendered.locale, rendered.subject
+        self.sender, self.files = sender, files
         self.full, self.text_only = full, text_only
 
     @cached_property
@@ -61,8 +61,7 @@ def every(folder: Path) -> Iterator[Mail]:
 
 def _made(name: str, folder: Path, sender: Sender, reader: Contact, note: str) -> Iterator[Mail]:
     prepared = prepare(folder, _RENDERER, sender)
-    for edition in prepared.loaded.editions:
-        locale = edition.locale
+    for locale, rendered in prepared.rendered.items():
         greeting = _RENDERER.salutation(reader, locale)
         whole = Personal("", 1, locale, reader.address, reader.name, greeting, note, text_only=False, token="t" * 24)
         forms = [
@@ -70,4 +69,4 @@ def _made(name: str, folder: Path, sender: Sender, reader: Contact, note: str) -
             for personal in (whole, whole._replace(text_only=True))
         ]
         shown = name + locale if name.endswith("-") else name
-        yield Mail(shown, edition, sender, files_of(prepared.loaded), *forms)
+        yield Mail(shown, rendered, sender, files_of(prepared.loaded), *forms)

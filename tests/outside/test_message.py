@@ -70,7 +70,7 @@ def _outline(part: Any) -> Any:
 
 
 def _expected(mail: Mail) -> tuple[Any, Any]:
-    locale, encoding = mail.edition.locale, "quoted-printable"
+    locale, encoding = mail.locale, "quoted-printable"
     text = ("text/plain", encoding, {"charset": "utf-8", "format": "flowed"}, locale)
     both = [text, ("text/html", encoding, {"charset": "utf-8"}, locale), "alternative"]
     files = [(file.kind.split("/")[0], "base64", file.name, "attachment") for file in mail.files]
@@ -93,12 +93,12 @@ def test_another_decoder(
 
 
 def _differences(said: dict[str, Any], mail: Mail, raw: bytes) -> list[str]:
-    name = localised(mail.sender.name, mail.edition.locale) or mail.sender.organisation
+    name = localised(mail.sender.name, mail.locale) or mail.sender.organisation
     files = [[file.name, hashlib.sha256(file.content).hexdigest()] for file in mail.files]
     text = next(p for p in message_from_bytes(raw).walk() if p.get_content_type() == "text/plain")
     plain = bytes(text.get_payload(decode=True)).decode().replace("\r\n", "\n")
     wanted = {
-        "subject": mail.edition.mail_subject,
+        "subject": mail.subject,
         "from": [[name, mail.sender.address]],
         "files": files,
         "text": _words(unflow(plain)),
