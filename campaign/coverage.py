@@ -3,7 +3,7 @@
 import datetime as dt
 
 from campaign.locale import Tag
-from campaign.text import Line, Model
+from campaign.text import Model, Named
 from campaign.url import Url
 
 __all__ = ["Coverage"]
@@ -12,8 +12,8 @@ __all__ = ["Coverage"]
 class Coverage(Model):
     """One story that ran on the release: where, in which locale, when."""
 
-    outlet: Line
-    title: Line
+    outlet: Named
+    title: Named
     locale: Tag
     url: Url
     date: dt.date

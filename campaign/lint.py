@@ -17,7 +17,7 @@ from campaign.lint_text import hits, mentions_attachment
 from campaign.release import Release
 from campaign.sender import Sender
 
-__all__ = ["Subject", "findings", "starter"]
+__all__ = ["Subject", "findings_of", "starter"]
 
 
 class Subject(NamedTuple):
@@ -25,8 +25,8 @@ class Subject(NamedTuple):
 
     ``folder`` and ``settings`` are the names of the release's folder and of the settings' file. ``rows`` gives lines:
     for each edition by its places, for release.toml and the settings by theirs. ``html`` and ``message`` are octets
-    by locale, ``most`` the relay's limit. ``traces`` are what each file tells, by its path. ``without_basis`` are
-    short ids; ``answers`` is empty unless links were fetched.
+    by locale, ``most`` the relay's limit. ``traces`` are what each file tells, by its path. ``baseless`` of the
+    ``contacts`` have no legal basis; the short ids are of the first. ``answers`` is empty unless links were fetched.
     """
 
     folder: str
@@ -42,18 +42,22 @@ class Subject(NamedTuple):
     most: int
     traces: Mapping[str, Sequence[Trace]] = {}
     contacts: int = 0
-    without_basis: Sequence[str] = ()
+    baseless: int = 0
+    baseless_ids: Sequence[str] = ()
     answers: Sequence[Answer] = ()
 
 
-def findings(subject: Subject) -> list[Finding]:
+def findings_of(subject: Subject) -> list[Finding]:
     """Every finding of every rule, in no order. ``lint_rules.judged`` applies an office's switches."""
     return [*_of_editions(subject), *_of_facts(subject)]
 
 
-def starter(subject: Subject, relay: str) -> list[Finding]:
-    """What the starter wrote into the settings and nobody replaced. For mail to a real relay only."""
-    return [_option(subject, fact) for fact in lint_facts.starter_facts(subject.sender, relay)]
+def starter(settings: str, options: Mapping[Place, int], sender: Sender, relay: str) -> list[Finding]:
+    """What the starter wrote into the settings and nobody replaced. Asked before mail goes to a real relay.
+
+    ``settings`` is the file's name, ``options`` its lines, ``relay`` the host.
+    """
+    return [_option(settings, options, fact) for fact in lint_facts.starter_facts(sender, relay)]
 
 
 def _of_editions(subject: Subject) -> Iterator[Finding]:
@@ -73,7 +77,7 @@ def _of_facts(subject: Subject) -> Iterator[Finding]:
         *lint_facts.contact_facts(release, locales),
         *lint_facts.related_facts(release),
         *lint_facts.blank_facts(release),
-        *lint_facts.file_facts(release, locales, subject.traces),
+        *lint_facts.file_facts(release, locales, subject.traces, subject.sender.organisation),
     ):
         yield _fact(subject, fact)
     for fact, place in lint_facts.link_facts(release, editions, subject.answers):
@@ -84,20 +88,16 @@ def _of_facts(subject: Subject) -> Iterator[Finding]:
     for fact in lint_facts.size_facts(subject.html, subject.message, subject.most):
         yield _edition(subject, fact.rule, fact.locale, "", fact.found, fact.right)
     for fact in lint_facts.sender_facts(subject.sender):
-        yield _option(subject, fact)
+        yield _option(subject.settings, subject.options, fact)
     yield from _of_contacts(subject)
 
 
-#: So many short ids are named; the rest are counted.
-_NAMED = 5
-
-
 def _of_contacts(subject: Subject) -> Iterator[Finding]:
-    missing = subject.without_basis
-    if missing:
-        rest = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-        right = f"a basis for each (GDPR article 6): {', '.join(missing[:_NAMED])}{rest}"
-        found = f"{len(missing)} of {subject.contacts} contacts without a legal basis"
+    if subject.baseless:
+        named = ", ".join(subject.baseless_ids)
+        rest = subject.baseless - len(subject.baseless_ids)
+        right = f"a basis for each (GDPR article 6): {named}{f' and {rest} more' if rest else ''}"
+        found = f"{subject.baseless} of {subject.contacts} contacts without a legal basis"
         yield Finding("basis-missing", RULES["basis-missing"].severity, "contacts", 0, "", "", found, right)
 
 
@@ -119,9 +119,9 @@ def _fact(subject: Subject, fact: Fact) -> Finding:
     return Finding(fact.rule, RULES[fact.rule].severity, where, row, fact.locale, _named(fact.place), *fact[2:4])
 
 
-def _option(subject: Subject, fact: Fact) -> Finding:
-    row = _line(fact.place, subject.options)
-    return Finding(fact.rule, RULES[fact.rule].severity, subject.settings, row, "", _named(fact.place), *fact[2:4])
+def _option(settings: str, rows: Mapping[Place, int], fact: Fact) -> Finding:
+    row = _line(fact.place, rows)
+    return Finding(fact.rule, RULES[fact.rule].severity, settings, row, "", _named(fact.place), *fact[2:4])
 
 
 def _line(place: Place, rows: Mapping[Place, int]) -> int:

@@ -17,10 +17,11 @@ from campaign.lint_text import blanks
 from campaign.locale import Localised, base, lookup
 from campaign.release import Release
 from campaign.sender import Sender
+from campaign.text import fold
 
 __all__ = [
-    "Answer", "Fact", "Place", "Trace", "blank_facts", "contact_facts", "file_facts", "link_facts", "related_facts", "sender_facts",
-    "size_facts", "starter_facts", "urls",
+    "Answer", "Fact", "Place", "Trace", "blank_facts", "contact_facts", "file_facts", "link_facts", "related_facts",
+    "sender_facts", "size_facts", "starter_facts", "urls",
 ]  # fmt: skip
 
 #: Where a value stands in release.toml: keys, and 0-based indices for arrays of tables.
@@ -107,7 +108,7 @@ def _told(url: str) -> str:
 def _script_fits(title: str, tag: str) -> bool:
     """Whether most letters are of the language's script. A Latin name in an Arabic title changes nothing."""
     wanted = _SCRIPTS.get(base(tag), "LATIN" if base(tag) in _LANGUAGES else "")
-    if not wanted or len(tag.split("-")) > 1 and len(tag.split("-")[1]) == 4:
+    if not wanted or (len(tag.split("-")) > 1 and len(tag.split("-")[1]) == 4):
         return True
     names = [unicodedata.name(letter, "") for letter in title if letter.isalpha()]
     return not names or sum(name.startswith(wanted) for name in names) * 3 >= len(names)
@@ -125,9 +126,7 @@ def urls(release: Release, editions: Sequence[Edition]) -> Iterator[tuple[str, s
         yield from ((item.url, "", "", (table, number)) for number, item in enumerate(getattr(release, table)))
 
 
-def link_facts(
-    release: Release, editions: Sequence[Edition], answers: Sequence[Answer]
-) -> Iterator[tuple[Fact, str]]:
+def link_facts(release: Release, editions: Sequence[Edition], answers: Sequence[Answer]) -> Iterator[tuple[Fact, str]]:
     """Links that are not encrypted or lead nowhere, each with its place in the edition."""
     troubles = {answer.url: answer.trouble for answer in answers}
     for url, locale, place, where in urls(release, editions):
@@ -154,9 +153,9 @@ def _nowhere(url: str) -> str:
 
 
 def file_facts(
-    release: Release, locales: Sequence[str], traces: Mapping[str, Sequence[Trace]]
+    release: Release, locales: Sequence[str], traces: Mapping[str, Sequence[Trace]], organisation: str
 ) -> Iterator[Fact]:
-    """Images that some readers cannot see, and what files tell of their makers."""
+    """Images that some readers cannot see, and what files tell of their makers. The organisation may be named."""
     for number, image in enumerate(release.images):
         for tag in locales:
             if not _said(image.alternative, tag):
@@ -171,6 +170,8 @@ def file_facts(
     for table in ("attachments", "images"):
         for number, file in enumerate(getattr(release, table)):
             for trace in traces.get(file.path, ()):
+                if trace.kind == "author" and fold(trace.value) == fold(organisation):
+                    continue
                 found = f"{file.path}: {trace.field} {trace.value}".rstrip()
                 yield Fact(rules[trace.kind], (table, number), found, rights[trace.kind])
 
@@ -261,4 +262,3 @@ def blank_facts(release: Release) -> Iterator[Fact]:
     for number, person in enumerate(release.press_contacts):
         if domain(person.email) == "placeholder.example":
             yield Fact("placeholder", ("press_contacts", number), person.email, "the person's address")
-

@@ -13,7 +13,7 @@ from campaign.locale import base
 __all__ = ["Quoted", "Scan", "scan"]
 
 #: Double marks that open or close by what stands beside them; those with a shape of their own; single ones.
-_CURLY, _LOW, _SINGLE = "“”„‟\"", "„‚", "‘’‚'"
+_CURLY, _LOW, _SINGLE = '“”„‟"', "„‚", "‘’‚'"
 _GUILLEMETS = {"«": "»", "‹": "›"}
 _OPENS_BEFORE = "([{/—–-¿¡«‹“„‘‚\"'…"
 #: Where two quotations end at once, these languages print one mark (Lebedev; Imprimerie nationale).

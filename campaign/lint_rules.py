@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from campaign.finding import Finding, Severity
 from campaign.text import Model
@@ -77,7 +77,7 @@ class Switches(Model):
     """An office's own mind: rules that are off, and severities that differ from the table."""
 
     off: tuple[RuleId, ...] = ()
-    severity: dict[RuleId, Severity] = {}
+    severity: Mapping[RuleId, Severity] = Field(default_factory=dict)
 
 
 def judged(findings: Iterable[Finding], switches: Switches) -> list[Finding]:

@@ -93,7 +93,7 @@ def blanks(text: str, tag: str) -> Iterator[tuple[str, str]]:
     meant = LOCAL_BLANKS.get(base(tag))
     for match in BLANKS.finditer(text):
         if not (meant and meant.match(text, match.start())):
-            yield text[match.start() : match.end() + 20].split("\n")[0], "what was to stand here"
+            yield text[match.start() : match.end() + 20].split("\n", maxsplit=1)[0], "what was to stand here"
     for match in _BRACKETS.finditer(text):
         words = re.findall(r"[^\W\d_](?:[\w’'-]*\w)?", next(filter(None, match.groups())).casefold())
         if words and all(word in BLANK_WORDS for word in words):
@@ -189,9 +189,15 @@ def _statements(words: str, read: Scan) -> list[str]:
     found = []
     for start, end in read.quoted:
         said = words[start + 1 : end - 1].strip()
-        whole = said[-1:] in _ENDS or words[end : end + 1] in {".", ",", "!", "?", "،"} and words[:start].strip() == ""
+        whole = said[-1:] in _ENDS or (
+            words[end : end + 1] in {".", ",", "!", "?", "،"} and words[:start].strip() == ""
+        )
         begins = said[:1].isupper() or not said[:1].islower()
-        if _words(said) >= (_CLAUSE_WORDS if whole and not words[:start].strip() else _SENTENCE_WORDS) and whole and begins:
+        if (
+            _words(said) >= (_CLAUSE_WORDS if whole and not words[:start].strip() else _SENTENCE_WORDS)
+            and whole
+            and begins
+        ):
             found.append(words[start:end])
     return found
 

@@ -38,8 +38,10 @@ BLANKS = re.compile(
     r"À (?:COMPLÉTER|FAIRE|VÉRIFIER)|A COMPLETER|POR (?:COMPLETAR|CONFIRMAR)|PENDIENTE|DA (?:COMPLETARE|INSERIRE|FARE)|"
     r"DO (?:UZUPEŁNIENIA|SPRAWDZENIA)|UZUPEŁNIĆ|ДОПОВНИТИ|ЗАПОВНИТИ|УТОЧНИТИ|ДОПОЛНИТЬ|ЗАПОЛНИТЬ|УТОЧНИТЬ|ВСТАВИТЬ|"
     r"ТОЛЫҚТЫРУ|ТОЛТЫРУ|ERGÄNZEN|EINFÜGEN)(?!\w)|\?{3,}|"
-    r"(?<!\w)(?i:lorem(?: ipsum)?|ipsum dolor|dolor sit amet|todo:|placeholder|(?:xx|dd|jj|tt|gg|дд)[./-](?:xx|mm|мм)[./-]|"
-    r"insert \w+ here|лорем [иі]псум|لوريم إيبسوم|bitte ergänzen|noch (?:einfügen|zu ergänzen)|(?:treść|tekst) zastępcz[ay]|"
+    r"(?<!\w)(?i:lorem(?: ipsum)?|ipsum dolor|dolor sit amet|todo:|placeholder|(?:xx|dd|jj|tt|gg|дд)[./-](?:xx|mm|"
+    r"мм)[./-]|"
+    r"insert \w+ here|лорем [иі]псум|لوريم إيبسوم|bitte ergänzen|noch (?:einfügen|zu ergänzen)|(?:treść|"
+    r"tekst) zastępcz[ay]|"
     r"текст-заглушка|рыба-текст|толтыру керек|نص تجريبي|نص مؤقت)"
 )
 
@@ -47,8 +49,7 @@ BLANKS = re.compile(
 LOCAL_BLANKS = {"es": re.compile(r"TODO(?! *[:\]])"), "pt": re.compile(r"TODO(?! *[:\]])")}
 
 #: A text in brackets that has only these words was meant to be replaced. ``[sic]`` and ``[the court]`` are not.
-BLANK_WORDS = frozenset(
-    """
+_BLANK_WORDS = """
     name names surname date place city country title number figure quote link url headline subject text phone telephone
     email e-mail address speaker role organisation organization recipient insert add your here first last family given
     tbc tbd tba todo xx
@@ -56,19 +57,19 @@ BLANK_WORDS = frozenset(
     compléter
     vorname nachname datum ort stadt land titel zahl zitat telefon adresse funktion einfügen ergänzen ihr folgt
     nome cognome data luogo città paese titolo cifra citazione testo telefono indirizzo ruolo inserire completare
-    nombre apellido apellidos fecha lugar ciudad país título cifra cita enlace teléfono dirección cargo insertar completar
+    nombre apellido apellidos fecha lugar ciudad país título cifra cita enlace teléfono dirección cargo insertar
+    completar
     imię nazwisko data miejsce miejscowość miasto kraj tytuł liczba cytat link tekst adres stanowisko wstawić uzupełnić
     ім'я ім’я прізвище піб дата місце місто країна заголовок число цитата посилання текст телефон адреса посада вставити
     додати
     имя фамилия фио место город страна цифра ссылка адрес должность вставить добавить
     аты тегі есімі күні орны қала ел тақырып сан дәйексөз сілтеме мәтін лауазымы
     الاسم اسم التاريخ تاريخ المكان مكان المدينة العنوان عنوان الرقم رقم الاقتباس اقتباس الرابط رابط الهاتف المنصب أدخل
-    """.split()
-)  # fmt: skip
+"""
+BLANK_WORDS = frozenset(_BLANK_WORDS.split())
 
 #: The words of ``intake.skeleton`` and of a draft's gaps, as ``text.fold`` has them. A test keeps them equal.
-SKELETON = frozenset(
-    """
+_SKELETON = """
     what happened, in one line | what it means, in one sentence | what happened, short
     the one thing more that makes somebody open it | place | the sentence that an editor would lift out.
     name of the speaker | their role | given name family name | title of an earlier report | untitled
@@ -78,9 +79,8 @@ SKELETON = frozenset(
     a section's heading | a paragraph. blank lines part paragraphs.
     somebody's words, without quotation marks: those are added as each language writes them.
     an entry of a list; | another entry. | a numbered entry; | another.
-    """.strip().replace("\n", "|").replace(" |", "|").split("|")
-)  # fmt: skip
-SKELETON = frozenset(" ".join(words.split()) for words in SKELETON)
+"""
+SKELETON = frozenset(" ".join(part.split()) for line in _SKELETON.strip().split("\n") for part in line.split("|"))
 
 #: Words that may stand twice in a row, by language. A language that is not here is not asked.
 TWICE = {
@@ -98,19 +98,21 @@ TWICE = {
 
 #: A file goes with this. Written so that "attached to her village" is none.
 ATTACHED = {
-    "en": _words(r"attachments?|(?<!strings )(?:is|are|see|find|the|please|and) attached(?! to)|attached (?:is|are|file|"
-                 r"document|timeline|report|photo\w*|image\w*|pdf|list|below|here\w*)|attached(?= *[.:;)])|enclosed (?:is|"
-                 r"are|file|document|please)|please find enclosed"),
+    "en": _words(r"attachments?|(?<!strings )(?:is|are|see|find|the|please|and) attached(?! to)|"
+                 r"attached (?:is|are|file|document|timeline|report|photo\w*|image\w*|pdf|list|below|here\w*)|"
+                 r"attached(?= *[.:;)])|enclosed (?:is|are|file|document|please)|please find enclosed"),
     "fr": _words(r"ci-joint\w*|(?:en )?pi[èe]ces? jointes?|en annexe de ce (?:mail|courriel|message)|fichiers? joints?|"
                  r"documents? joints?"),
     "de": _words(r"anbei|im anhang|in der anlage|(?:ist|sind|wurde|haben wir) (?:\w+ ){0,3}(?:angehängt|beigefügt)|"
                  r"(?:angehängt|beigefügt)e[nrs]? \w+|als anhang"),
     "it": _words(r"in allegato|alleghiamo|si allega(?:no)?|(?:file|documento|foto|testo) allegat[oaie]"),
-    "es": _words(r"adjuntamos|se adjuntan?|(?:archivos?|documentos?|ficheros?) adjuntos?|(?:fotos?|im[áa]gen\w*) adjuntas?|"
+    "es": _words(r"adjuntamos|se adjuntan?|(?:archivos?|documentos?|ficheros?) adjuntos?|(?:fotos?|"
+                 r"im[áa]gen\w*) adjuntas?|"
                  r"en (?:el )?(?:archivo )?adjunto"),
     "pl": _words(r"w załączeniu|w załącznik\w+|załącz(?:amy|am|ono|ony|one|ona)|(?:do \w+ )?dołącz(?:amy|ono)|"
                  r"załącznik(?:i|ów|ach)?"),
-    "uk": _words(r"(?:у|в) вкладенн\w+|(?:у|в) додатку|(?:до \w+ \w+ )?дода(?:ємо|но) (?:\w+ ){0,3}(?:файл\w*|документ\w*|"
+    "uk": _words(r"(?:у|в) вкладенн\w+|(?:у|в) додатку|(?:до \w+ \w+ )?дода(?:ємо|но) (?:\w+ ){0,3}(?:файл\w*|"
+                 r"документ\w*|"
                  r"фото|хронологі\w*|список|звіт)|долуч(?:аємо|ено)|прикріпл\w+|вкладен\w+ файл\w*"),
     "ru": _words(r"во вложени\w+|прилага(?:ем|ется|ются)|приложен\w+ (?:файл\w*|документ\w*|фото)|прикрепл[её]н\w*|"
                  r"в приложении к (?:этому )?(?:письму|пресс-релизу|сообщению)"),
@@ -150,7 +152,8 @@ MONTHS = {
 
 #: Who says, or by whose account. Beginnings of words; one pattern for all, since names and quotations cross languages.
 SAYS = _any(
-    r"\b(?:sa(?:id|ys|ying)|according to|t(?:old|ells)|add(?:ed|s)|stat(?:ed?|es|ement)|declar|comment|expla(?:in|nation)|"
+    r"\b(?:sa(?:id|ys|ying)|according to|t(?:old|ells)|add(?:ed|s)|stat(?:ed?|es|ement)|declar|comment|expla(?:in|"
+    r"nation)|"
     r"warn|not(?:ed|es)|wr(?:ote|ites|itten)|read(?:s|ing)?|ask|answer|repl(?:y|ied)|argu|conclu|held|found|announc|"
     r"call(?:ed|s)|urg|insist|stress|quot|words of|put it|in (?:his|her|their) words|recall|testif|describ|admit)",
     r"\b(?:dit|disait|déclar|affirm|soulign|ajout|expliqu|indiqu|selon|d['’]après|précis|rappel|estim|not(?:e|é|ent)\b|"
@@ -159,12 +162,13 @@ SAYS = _any(
     r"berichte|kommentier|warn|kritisier|ford(?:ert|erte)|stell(?:t|te) .{0,40}fest|meint|antwort|nannte|bezeichn)",
     r"\b(?:dic(?:e|ono|endo)|ha(?:nno)? detto|dichiar|afferm|secondo|spieg|aggiun|sottoline|comment|scri[vs]|ricord|"
     r"denunci|conclu|avver)",
-    r"\b(?:dij|dic(?:e|en|iendo)|declar|afirm|según|señal|añad|explic|coment|advirt|subray|escrib|record|concluy|denunci|"
+    r"\b(?:dij|dic(?:e|en|iendo)|declar|afirm|según|señal|añad|explic|coment|advirt|subray|escrib|record|concluy|"
+    r"denunci|"
     r"sosten|sostuv|manifest|asegur)",
     r"\b(?:powiedzia|mówi|podkreśl|doda[łjn]|stwierdz|skoment|koment|według|wyjaśni|zaznacz|pisze|napisa|przypomn|ocen|"
     r"oświadcz|ostrzeg|czytamy|zdaniem|uważa|orzek)",
-    r"\b(?:сказа|каж[еу]|говор|заяв|зазнач|наголо[сш]|додав|додала|за словами|за його словами|за даними|пояснюва|поясни|"
-    r"на думку|згідно|вважа|пиш[еу]|написа|нагад|попередж|коментує|йдеться|підкресл|стверджу)",
+    r"\b(?:сказа|каж[еу]|говор|заяв|зазнач|наголо[сш]|додав|додала|за словами|за його словами|за даними|пояснюва|"
+    r"поясни|на думку|згідно|вважа|пиш[еу]|написа|нагад|попередж|коментує|йдеться|підкресл|стверджу)",
     r"\b(?:отмет|отмеча|добави|по словам|по мнению|по данным|поясни|объясни|подчеркн|подчеркив|счита|пиш[еу]т?|напомин|"
     r"предупре|коммент|говорится|утвержд|согласно|констат)",
     r"(?:деді|дейді|деп|айтты|айтады|мәлімде|атап өт|түсіндір|қосты|пікірінше|айтуынша|жазды|ескерт)",

@@ -1,15 +1,16 @@
 """The statement offered for publication: the facts that all its editions share."""
 
 import datetime as dt
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from campaign.address import Address
 from campaign.contact import Zone
 from campaign.coverage import Coverage
 from campaign.locale import Localised, Tag
-from campaign.text import Line, Model, Slug
+from campaign.text import Line, Model, Named, Slug
 from campaign.url import Url
 
 __all__ = ["Attachment", "Embargo", "PressContact", "RelatedReport", "Release"]
@@ -51,7 +52,7 @@ def _unambiguous(wall: dt.datetime, zone: ZoneInfo) -> None:
 class PressContact(Model):
     """Our person whom journalists may ring."""
 
-    name: Line
+    name: Named
     role: Localised = ()
     email: Address
     telephone: Line = ""
@@ -62,7 +63,7 @@ class PressContact(Model):
 class RelatedReport(Model):
     """An earlier report of ours, for "Read also". ``locale`` is that of the report itself."""
 
-    title: Line
+    title: Named
     locale: Tag
     url: Url
     date: dt.date
@@ -83,7 +84,7 @@ class Release(Model):
     issue_date: dt.date
     source_locale: Tag
     embargo: Embargo | None = None
-    sensitivity: int = 0
+    sensitivity: Annotated[int, Field(strict=True)] = 0
     press_contacts: tuple[PressContact, ...] = ()
     related: tuple[RelatedReport, ...] = ()
     coverage: tuple[Coverage, ...] = ()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-__all__ = ["Line", "Model", "Prose", "Slug", "fold", "normalise", "single_line"]
+__all__ = ["Line", "Model", "Named", "Prose", "Slug", "fold", "normalise", "single_line"]
 
 # Overrides and isolates of direction: in a name or a headline they reorder what stands beside them.
 # Isolation is added by the templates, never carried by content.
@@ -65,6 +65,8 @@ def _text(value: object) -> object:
 
 #: One line of text: what a header, a name or a heading may be. At most 1,000 characters.
 Line = Annotated[str, BeforeValidator(_text), AfterValidator(single_line), StringConstraints(max_length=1000)]
+#: A name or a title: one line, and something stands in it.
+Named = Annotated[Line, StringConstraints(min_length=1)]
 #: Several lines of text. At most 100,000 characters.
 Prose = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=100_000)]
 #: A short name for files and commands: lower-case ASCII letters, digits, single hyphens.

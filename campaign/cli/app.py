@@ -1,5 +1,6 @@
 """Every command, declared. What a command does stands in a module of its own and is imported when it runs."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,14 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show each attemp
 Late = Annotated[bool, typer.Option("--late", help="Also to those whose hour was missed; [policy] grace_hours.")]
 Hold = Annotated[str, typer.Option("--hold", metavar="30s", help="Time to think otherwise; [policy] hold_seconds.")]
 HERE = Path()
+
+
+class Form(StrEnum):
+    """How findings are shown."""
+
+    TEXT = "text"
+    GITHUB = "github"
+
 
 app = typer.Typer(
     help="A press office in one program: one release, its languages, its journalists.",
@@ -87,11 +96,17 @@ def agree(
 
 
 @app.command()
-def check(slug: Slug, workspace: Workspace = HERE, as_json: Json = False) -> None:
+def check(
+    slug: Slug,
+    online: Annotated[bool, typer.Option("--online", help="Fetch the links too: their servers see it.")] = False,
+    form: Annotated[Form, typer.Option("--format", help="github: as annotations in its checks.")] = Form.TEXT,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
     """Read a release, compile it, and say all that is wrong."""
     from campaign.cli import reading
 
-    reading.check(workspace, slug, as_json=as_json)
+    reading.check(workspace, slug, online=online, github=form is Form.GITHUB, as_json=as_json)
 
 
 @app.command()

@@ -2,15 +2,20 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from campaign.cli import screen
+from campaign.cli import findings, screen
 from campaign.errors import InputError
 from campaign.intake import notes
+from campaign.lint_rules import BUDGET
 from campaign.locale import localised
 from campaign.office import looking
 from campaign.office.prepare import Prepared, prepare
 from campaign.rendering.pages import Shown
 from campaign.runtime.workspace import Workspace
+
+if TYPE_CHECKING:
+    from campaign.finding import Finding
 
 __all__ = ["check", "prepared", "preview"]
 
@@ -20,8 +25,10 @@ def prepared(workspace: Workspace, slug: str) -> Prepared:
     return prepare(workspace.release(slug), workspace.renderer(), workspace.settings.as_sender())
 
 
-def check(root: Path, slug: str, *, as_json: bool) -> None:
-    """Compile everything; what is undecided or missing is a finding."""
+def check(root: Path, slug: str, *, online: bool, github: bool, as_json: bool) -> None:
+    """Compile everything and look for all that is wrong. Exit 1 for what is undecided, a warning or an error."""
+    if github and as_json:
+        raise InputError.of("--format", "", "github", "either this or --json")
     workspace = Workspace(root)
     try:
         ready = prepared(workspace, slug)
@@ -29,36 +36,59 @@ def check(root: Path, slug: str, *, as_json: bool) -> None:
     except InputError as error:
         if as_json:
             screen.say_json({"release": slug, "problems": [problem._asdict() for problem in error.problems]})
-            sys.exit(error.exit_code)
-        raise
-    editions = [
+        elif github:
+            findings.say_problems(error.problems)
+        else:
+            raise
+        sys.exit(error.exit_code)
+    found = workspace.findings(ready, online=online)
+    undecided = ready.loaded.notes
+    if as_json:
+        said = {"editions": _editions(ready), "problems": [], "undecided": [note._asdict() for note in undecided]}
+        screen.say_json({"release": slug, **said, "findings": [one._asdict() for one in found]})
+    elif github:
+        findings.say_github(undecided, found)
+    else:
+        _say(slug, ready, found)
+    if undecided or findings.fails(found):
+        sys.exit(1)
+
+
+def _editions(ready: Prepared) -> list[dict[str, Any]]:
+    return [
         {
             "locale": edition.locale,
             "headline": edition.headline,
             "subject": edition.mail_subject,
             "words": len(ready.rendered[edition.locale].text.split()),
             "html_bytes": len(ready.rendered[edition.locale].html.encode()),
+            "html_budget": BUDGET,
             "digest": ready.compiled[edition.locale].digest,
         }
         for edition in ready.loaded.editions
     ]
-    undecided = [note._asdict() for note in ready.loaded.notes]
-    if as_json:
-        screen.say_json({"release": slug, "editions": editions, "problems": [], "undecided": undecided})
+
+
+def _say(slug: str, ready: Prepared, found: "list[Finding]") -> None:
+    screen.table(
+        ["edition", "headline", "words", "HTML bytes", f"of {BUDGET:,}"],
+        [
+            (one["locale"], one["headline"], one["words"], one["html_bytes"], f"{one['html_bytes'] / BUDGET:.0%}")
+            for one in _editions(ready)
+        ],
+    )
+    for note in ready.loaded.notes:
+        print(f"{note.where}:{note.row}: {note.text}")
+    for finding in found:
+        print(finding)
+    if found:
+        print(findings.summary(found))
+    if ready.loaded.notes:
+        print("Decide these and delete the comments; then it can be planned.")
+    elif findings.fails(found):
+        print(f"Mend these, then again: campaign check {slug}. The README lists the rules; [lint] switches them off.")
     else:
-        screen.table(
-            ["edition", "headline", "words", "HTML bytes"],
-            [(one["locale"], one["headline"], one["words"], one["html_bytes"]) for one in editions],
-        )
-        for note in ready.loaded.notes:
-            print(f"{note.where}:{note.row}: {note.text}")
-        print(
-            f"Next: campaign preview {slug}"
-            if not undecided
-            else "Decide these and delete the comments; then it can be planned."
-        )
-    if undecided:
-        sys.exit(1)
+        print(f"Next: campaign preview {slug}")
 
 
 def preview(root: Path, slug: str, contact: str, out: Path | None, *, show: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campaign.audience import parse
-from campaign.cli import holding, late, screen
+from campaign.cli import findings, holding, late, screen
 from campaign.cli.progress import Bar
 from campaign.cli.reading import prepared
 from campaign.delivery import State
@@ -39,6 +39,7 @@ def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
     workspace = Workspace(root)
     rule = parse(audience)
     ready = prepared(workspace, slug)
+    warnings = findings.allow(workspace, ready)
     ledger = workspace.ledger()
     greet = workspace.renderer().salutation
     personal = notes.load(ready.loaded.folder)
@@ -51,7 +52,7 @@ def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
     fresh = planning.freeze(ledger, ready, made, workspace.clock.now())
     counted = matrix(made, proposal.languages)
     if as_json:
-        screen.say_json(_as_json(made, counted.counts, new=fresh))
+        screen.say_json(_as_json(made, counted.counts, new=fresh) | {"warnings": warnings})
         return
     columns = ("exact", "base", "fallback")
     screen.table(
@@ -66,6 +67,8 @@ def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
     held = sum(1 for one in made.deliveries if one.not_before)
     if held:
         print(f"{held} wait for the embargo to lift")
+    if warnings:
+        print(f"{findings.counted(warnings, 'warning')}; to see more: campaign check {slug}")
     print(f"Mailing {made.id}{'' if fresh else ' (planned before, the same in everything)'}")
     print(f"Digest {made.digest}")
     print(f"Nothing is sent. Next: campaign send {made.id}")
@@ -123,6 +126,7 @@ def send(
     whose hour was missed.
     """
     workspace = Workspace(root)
+    findings.refuse(workspace.unfinished())
     span = holding.seconds(hold) if hold else workspace.settings.policy.hold_seconds
     ledger = workspace.ledger()
     with alone(root / "ledger.lock"):

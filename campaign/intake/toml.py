@@ -24,6 +24,7 @@ _PART = re.compile(r"""[\w-]+|"[^"]*"|'[^']*'""")
 _RIGHT = {
     "missing": "is required",
     "string_type": "text in quotes",
+    "string_too_short": "some words",
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
@@ -117,7 +118,8 @@ def problems(
 
 def _named(place: Place) -> str:
     """``press_contacts[2].email``: entries counted from 1, as people count."""
-    name = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    # Pydantic says [key] when a table's key is wrong; its name stands before it already.
+    name = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place if part != "[key]")
     return name.removeprefix(".")
 
 

@@ -13,7 +13,7 @@ from campaign.store import contacts, mailings
 from campaign.store.ledger import Ledger
 from campaign.store.mailings import Mailing
 
-__all__ = ["Proposal", "freeze", "may_go", "propose"]
+__all__ = ["Proposal", "freeze", "may_go", "propose", "undecided"]
 
 
 class Proposal(NamedTuple):
@@ -60,13 +60,18 @@ def freeze(ledger: Ledger, prepared: Prepared, proposed: Plan, now: dt.datetime)
 
     Raises ``InputError`` while something in the release is marked as undecided: a placeholder must reach nobody.
     """
-    undecided = prepared.loaded.notes
-    if undecided:
-        then = "decide, then delete the comment"
-        raise InputError(Problem(one.where, one.row, "undecided", "", f"{one.text}; {then}") for one in undecided)
+    waiting = undecided(prepared)
+    if waiting:
+        raise InputError(waiting)
     documents = {edition.locale: document(prepared.loaded.release, edition) for edition in prepared.loaded.editions}
     with ledger.write() as connection:
         return mailings.freeze(connection, ledger.secret, proposed, prepared.compiled, documents, now)
+
+
+def undecided(prepared: Prepared) -> list[Problem]:
+    """What a person has still to decide before anything can be planned."""
+    then = "decide, then delete the comment"
+    return [Problem(one.where, one.row, "undecided", "", f"{one.text}; {then}") for one in prepared.loaded.notes]
 
 
 def may_go(ledger: Ledger, mailing: Mailing, prepared: Prepared | None) -> None:

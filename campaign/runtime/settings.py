@@ -11,6 +11,7 @@ from campaign.address import Address
 from campaign.delivery import Policy
 from campaign.errors import InputError
 from campaign.intake import source, toml
+from campaign.lint_rules import Switches
 from campaign.locale import Localised, Tag
 from campaign.pace import Breaker, Pace, Rate
 from campaign.sender import Sender
@@ -56,6 +57,13 @@ class Relay(Model):
     #: Messages that one connection carries before a fresh one is made.
     messages: Annotated[int, Field(ge=1)] = 100
     ca_file: Line = ""
+    #: Octets of the largest message that it takes (RFC 1870). What the large providers take, unless it is known.
+    max_size: Annotated[int, Field(ge=10_000)] = 25_000_000
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether mail to it stays here: a rehearsal, a demo, or a relay of one's own that sends it on."""
+        return self.host in _LOOPBACK
 
     @model_validator(mode="after")
     def _host_name(self) -> "Relay":
@@ -150,6 +158,7 @@ class Settings(Model):
     locales: Locales = Locales()
     policy: PolicySettings = PolicySettings()
     pace: PaceSettings = PaceSettings()
+    lint: Switches = Switches()
 
     def as_sender(self) -> Sender:
         """The organisation and sender as editions show them."""
@@ -224,6 +233,7 @@ port = 587
 tls = "starttls"                               # or "implicit" (port 465); "none" only on this machine
 username = "press@organisation.example"
 connections = 4
+# max_size = 25_000_000                        # octets of the largest message it takes
 
 [locales]
 fallback = {locales}                              # who reads none of a release's languages gets the first of these
@@ -240,4 +250,8 @@ canary = 2                                     # of each edition, so many must b
 # mailing_per_hour = 2000                      # of one mailing; also mailing_per_minute, per_day
 # refused_percent = 25                         # a mailing pauses when more were refused (of at least 20)
 # policy_refusals = 3                          # ... or when so many servers refused us by policy (5.7.x)
+
+[lint]                                         # what `check` finds; the README lists the rules
+# off = ["lead-long"]                          # rules that you do not want
+# severity = {{ placeholder = "warning" }}       # error stops a plan, warning makes `check` fail, notice only tells
 """

@@ -10,6 +10,9 @@ from campaign.runtime import settings
 from campaign.runtime.clock import Clock
 
 if TYPE_CHECKING:
+    from campaign.finding import Finding
+    from campaign.office.prepare import Prepared
+    from campaign.office.review import Office
     from campaign.rendering.renderer import Renderer
     from campaign.store.ledger import Ledger
     from campaign.transport.smtp import Smtp
@@ -59,6 +62,27 @@ class Workspace:
             right = f"one of {', '.join(known)}" if known else "a release; `campaign new SLUG` makes one"
             raise InputError.of("SLUG", "", slug, right)
         return self.root / "releases" / slug
+
+    def findings(self, ready: "Prepared", *, online: bool = False) -> "list[Finding]":
+        """What the linter finds, as the settings judge it. ``online`` fetches the links.
+
+        Raises ``WorldError`` when no link at all can be fetched.
+        """
+        from campaign.office import review
+
+        return review.findings(ready, self._office(), self.ledger(), online=online)
+
+    def unfinished(self) -> "list[Finding]":
+        """What is still the starter's in the settings, when mail would go to a real relay."""
+        from campaign.office import review
+
+        return [] if self.settings.relay.on_this_machine else review.unfinished(self._office())
+
+    def _office(self) -> "Office":
+        from campaign.office.review import Office
+
+        given = self.settings
+        return Office(self.root / settings.FILE, given.as_sender(), given.relay.max_size, given.relay.host, given.lint)
 
     def transport(self) -> "Smtp":
         """The relay, with its password."""

@@ -6,14 +6,17 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from campaign.address import key
 from campaign.contact import Contact
 from campaign.store.schema import contacts, suppressions
 from campaign.suppression import Suppression
 
-__all__ = ["Stored", "add", "change", "every", "find", "held", "short_id", "suppress", "suppressed", "unsuppress"]
+__all__ = [
+    "Baseless", "Stored", "add", "baseless", "change", "every", "find", "held", "short_id", "suppress", "suppressed",
+    "unsuppress",
+]  # fmt: skip
 
 
 class Stored(NamedTuple):
@@ -56,6 +59,24 @@ def held(connection: Connection, keys: Sequence[str]) -> Mapping[str, Stored]:
         select(contacts.c.address_key, contacts.c.id, contacts.c.document).where(contacts.c.address_key.in_(keys))
     )
     return {row.address_key: _stored((row.id, row.document)) for row in rows}
+
+
+class Baseless(NamedTuple):
+    """Contacts on whose legal basis nothing is known: how many of how many, and the first short ids."""
+
+    lacking: int
+    among: int
+    ids: tuple[str, ...]
+
+
+def baseless(connection: Connection, most: int = 5) -> Baseless:
+    """Who has no legal basis. Counted by the database: there may be hundreds of thousands."""
+    # A document holds only what is known; a quotation mark inside a note is escaped in it.
+    unknown = contacts.c.document.not_like('%"basis":%') & contacts.c.active
+    counted = connection.execute(select(func.count(), func.sum(case((unknown, 1), else_=0))).where(contacts.c.active))
+    among, lacking = counted.one()
+    ids = connection.execute(select(contacts.c.id).where(unknown).order_by(contacts.c.id).limit(most)).scalars()
+    return Baseless(lacking or 0, among, tuple(ids))
 
 
 def add(connection: Connection, secret: bytes, people: Iterable[Contact], now: dt.datetime) -> None:
