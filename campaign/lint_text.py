@@ -7,7 +7,18 @@ from typing import NamedTuple
 
 from campaign.edition import Edition, Items, Paragraph, Quote, places, plain
 from campaign.lint_quotes import Scan, scan
-from campaign.lint_words import ATTACHED, BARE, BLANK_WORDS, BLANKS, LOCAL_BLANKS, MONTHS, SAYS, SKELETON, TWICE
+from campaign.lint_words import (
+    ATTACHED,
+    BARE,
+    BLANK_WORDS,
+    BLANKS,
+    JOINING,
+    LOCAL_BLANKS,
+    MONTHS,
+    SAYS,
+    SKELETON,
+    TWICE,
+)
 from campaign.locale import base
 from campaign.text import fold
 
@@ -75,7 +86,7 @@ def _subject(edition: Edition, organisation: str) -> Iterator[Hit]:
         rest = re.sub(re.escape(noise), " ", rest, flags=re.IGNORECASE) if noise else rest
     months = MONTHS.get(base(edition.locale), MONTHS["en"]).replace(" ", "|")
     rest = re.sub(rf"(?<!\w)(?:{months})\w*\.?|\d+\w{{0,2}}", " ", rest, flags=re.IGNORECASE)
-    if rest != subject and BARE.search(subject) and not _words(rest):
+    if rest != subject and BARE.search(subject) and not _words(" ".join(set(rest.casefold().split()) - JOINING)):
         place = "subject" if edition.subject else "headline"
         yield Hit("subject-bare", place, subject, "what happened, in a few words: the subject is all that many see")
 
@@ -96,7 +107,7 @@ def blanks(text: str, tag: str) -> Iterator[tuple[str, str]]:
             yield text[match.start() : match.end() + 20].split("\n", maxsplit=1)[0], "what was to stand here"
     for match in _BRACKETS.finditer(text):
         words = re.findall(r"[^\W\d_](?:[\w’'-]*\w)?", next(filter(None, match.groups())).casefold())
-        if words and all(word in BLANK_WORDS for word in words):
+        if any(word in BLANK_WORDS for word in words) and all(word in BLANK_WORDS | JOINING for word in words):
             yield match[0], "what was to stand here"
 
 

@@ -6,7 +6,8 @@ Not a grammar. Where a language is not listed the rule that asks is silent: a fa
 import re
 
 __all__ = [
-    "ATTACHED", "BARE", "BLANKS", "BLANK_WORDS", "EMBARGOED", "LOCAL_BLANKS", "MONTHS", "SAYS", "SKELETON", "TWICE",
+    "ATTACHED", "BARE", "BLANKS", "BLANK_WORDS", "EMBARGOED", "JOINING", "LOCAL_BLANKS", "MONTHS", "SAYS", "SKELETON",
+    "TWICE",
 ]  # fmt: skip
 
 
@@ -67,6 +68,12 @@ _BLANK_WORDS = """
     الاسم اسم التاريخ تاريخ المكان مكان المدينة العنوان عنوان الرقم رقم الاقتباس اقتباس الرابط رابط الهاتف المنصب أدخل
 """
 BLANK_WORDS = frozenset(_BLANK_WORDS.split())
+#: They join words and say nothing by themselves.
+_JOINING = """
+and or of from by the a et ou de du le la und oder der die das vom von am e o del di da dal y el i lub z dnia
+та або від и или от және و من في
+"""
+JOINING = frozenset(_JOINING.split())
 
 #: The words of ``intake.skeleton`` and of a draft's gaps, as ``text.fold`` has them. A test keeps them equal.
 _SKELETON = """
@@ -100,7 +107,7 @@ TWICE = {
 ATTACHED = {
     "en": _words(r"attachments?|(?<!strings )(?:is|are|see|find|the|please|and) attached(?! to)|"
                  r"attached (?:is|are|file|document|timeline|report|photo\w*|image\w*|pdf|list|below|here\w*)|"
-                 r"attached(?= *[.:;)])|enclosed (?:is|are|file|document|please)|please find enclosed"),
+                 r"(?<!strings )attached(?= *[.:;)])|enclosed (?:is|are|file|document|please)|please find enclosed"),
     "fr": _words(r"ci-joint\w*|(?:en )?pi[èe]ces? jointes?|en annexe de ce (?:mail|courriel|message)|fichiers? joints?|"
                  r"documents? joints?"),
     "de": _words(r"anbei|im anhang|in der anlage|(?:ist|sind|wurde|haben wir) (?:\w+ ){0,3}(?:angehängt|beigefügt)|"
