@@ -1,4 +1,4 @@
-"""The README's picture of a delivery's life is the state table, drawn."""
+"""The README's picture of a delivery's life is the state table, drawn; its list of rules is the linter's own."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from campaign.delivery import RESTING, TABLE, State
+from campaign.lint_rules import table
 
 README = Path(__file__).parents[1] / "README.md"
 _BLOCK = re.compile(r"(<!-- states: make golden -->\n```mermaid\n)(.*?)(```)", re.DOTALL)
+_RULES = re.compile(r"(<!-- rules: make golden -->\n)(.*?)(\n<!-- end of rules -->)", re.DOTALL)
 
 
 def diagram() -> str:
@@ -20,13 +22,21 @@ def diagram() -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_readme_draws_the_table(request: pytest.FixtureRequest) -> None:
-    """The diagram in the README is generated from the state table, and from nothing else."""
+def _written(block: "re.Pattern[str]", right: str, request: pytest.FixtureRequest) -> str:
+    """What stands in the README's block; written anew first when golden files are."""
     text = README.read_text("utf-8")
     if request.config.getoption("--write-golden"):
-        README.write_text(_BLOCK.sub(lambda block: block[1] + diagram() + block[3], text), "utf-8")
-        text = README.read_text("utf-8")
-
-    found = _BLOCK.search(text)
+        README.write_text(block.sub(lambda found: found[1] + right + found[3], text), "utf-8")
+    found = block.search(README.read_text("utf-8"))
     assert found
-    assert found[2] == diagram()
+    return found[2]
+
+
+def test_readme_draws_the_table(request: pytest.FixtureRequest) -> None:
+    """The diagram in the README is generated from the state table, and from nothing else."""
+    assert _written(_BLOCK, diagram(), request) == diagram()
+
+
+def test_readme_lists_the_rules(request: pytest.FixtureRequest) -> None:
+    """The rules in the README are generated from the linter's table, each with its severity."""
+    assert _written(_RULES, table(), request) == table()
