@@ -140,9 +140,9 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Freeze who gets which edition, under one digest. Sends nothing."""
-    from campaign.cli import sending
+    from campaign.cli import planning
 
-    sending.plan(workspace, slug, audience, as_json=as_json)
+    planning.plan(workspace, slug, audience, as_json=as_json)
 
 
 @app.command("test")
