@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from campaign.text import Line, normalise, single_line
 
-__all__ = ["Localised", "Tag", "base", "canonical", "direction", "localised", "lookup"]
+__all__ = ["Localised", "Tag", "base", "canonical", "direction", "frozen", "localised", "lookup"]
 
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?", re.IGNORECASE | re.ASCII
@@ -83,7 +83,7 @@ def lookup(wanted: str, offered: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
-def _frozen(value: object) -> object:
+def frozen(value: object) -> object:
     """A string stands for every locale; a table for those it names. Kept as sorted pairs: frozen and hashable."""
     if isinstance(value, str):
         return (("und", single_line(normalise(value))),)
@@ -93,7 +93,7 @@ def _frozen(value: object) -> object:
 
 
 #: Text in one or more locales, as sorted (tag, text) pairs; ``und`` stands for all. Input: a string or a table.
-Localised = Annotated[tuple[tuple[str, Line], ...], BeforeValidator(_frozen)]
+Localised = Annotated[tuple[tuple[str, Line], ...], BeforeValidator(frozen)]
 
 
 def localised(value: Localised, tag: str, *fallback: str) -> str:

@@ -22,8 +22,8 @@ from campaign.locale import localised
 from campaign.sender import Sender
 
 __all__ = [
-    "Compiled", "Envelope", "File", "Message", "Personal", "Rendered", "Slot", "compile_edition", "finish", "id_of",
-    "mark", "objection", "splice", "token",
+    "Compiled", "Envelope", "File", "Inline", "Message", "Personal", "Rendered", "Slot", "compile_edition",
+    "finish", "id_of", "mark", "objection", "splice", "token",
 ]  # fmt: skip
 
 
@@ -60,6 +60,15 @@ class File(NamedTuple):
     content: bytes
 
 
+class Inline(NamedTuple):
+    """A picture that the HTML part shows as ``cid:`` and its Content-ID (RFC 2392)."""
+
+    cid: str
+    name: str
+    kind: str
+    content: bytes
+
+
 class Rendered(NamedTuple):
     r"""One edition as text with marked slots, before it is encoded. Line ends are ``\n``."""
 
@@ -67,6 +76,7 @@ class Rendered(NamedTuple):
     subject: str
     html: str
     text: str
+    images: tuple[Inline, ...] = ()
 
 
 class Personal(NamedTuple):
@@ -169,8 +179,10 @@ def compile_edition(rendered: Rendered, sender: Sender, files: Sequence[File] = 
         *_body(rendered.html, "html"),
     ]
     attached: list[list[Piece]] = [[_attachment(file)] for file in files]
+    shown: list[list[Piece]] = [[_shown(image)] for image in rendered.images]
     head = _headers(rendered, sender)
-    both = _multipart(b"alternative", b"=_a_" + seed, [text, html])
+    page = _multipart(b"related", b"=_r_" + seed, [html, *shown], b'; type="text/html"') if shown else html
+    both = _multipart(b"alternative", b"=_a_" + seed, [text, page])
     return Compiled(
         rendered.locale,
         sender,
@@ -200,8 +212,9 @@ def _mixed(body: list[Piece], attached: list[list[Piece]], seed: bytes) -> list[
     return _multipart(b"mixed", b"=_m_" + seed, [body, *attached]) if attached else body
 
 
-def _multipart(kind: bytes, boundary: bytes, parts: list[list[Piece]]) -> list[Piece]:
-    pieces: list[Piece] = [b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"\r\n\r\n']
+def _multipart(kind: bytes, boundary: bytes, parts: list[list[Piece]], more: bytes = b"") -> list[Piece]:
+    head = b"Content-Type: multipart/" + kind + more + b';\r\n boundary="' + boundary + b'"\r\n\r\n'
+    pieces: list[Piece] = [head]
     for part in parts:
         # The line end before a boundary belongs to the boundary (RFC 2046 section 5.1.1).
         pieces += [b"--" + boundary + b"\r\n", *part, b"\r\n"]
@@ -209,11 +222,20 @@ def _multipart(kind: bytes, boundary: bytes, parts: list[list[Piece]]) -> list[P
 
 
 def _attachment(file: File) -> bytes:
+    return _base64(file, b"Content-Disposition: attachment")
+
+
+def _shown(image: Inline) -> bytes:
+    # RFC 2387: the root of multipart/related names it by its Content-ID.
+    head = b"Content-ID: <" + image.cid.encode() + b">\r\nContent-Disposition: inline"
+    return _base64(File(image.name, image.kind, image.content), head)
+
+
+def _base64(file: File, head: bytes) -> bytes:
     plain, exact = encoding.file_name(file.name)
     return (
         b"Content-Type: " + file.kind.encode() + b";\r\n " + plain + b"\r\n"
-        b"Content-Transfer-Encoding: base64\r\n"
-        b"Content-Disposition: attachment;\r\n " + exact + b"\r\n\r\n"
+        b"Content-Transfer-Encoding: base64\r\n" + head + b";\r\n " + exact + b"\r\n\r\n"
         + encodebytes(file.content).replace(b"\n", b"\r\n")
     )  # fmt: skip
 

@@ -1,19 +1,19 @@
 """The statement offered for publication: the facts that all its editions share."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from campaign.address import Address
 from campaign.contact import Zone
 from campaign.coverage import Coverage
-from campaign.locale import Localised, Tag
+from campaign.locale import Localised, Tag, frozen
 from campaign.text import Line, Model, Named, Slug
 from campaign.url import Url
 
-__all__ = ["Attachment", "Embargo", "PressContact", "RelatedReport", "Release"]
+__all__ = ["Attachment", "Embargo", "Image", "PressContact", "RelatedReport", "Release"]
 
 
 class Embargo(Model):
@@ -69,12 +69,50 @@ class RelatedReport(Model):
     date: dt.date
 
 
-class Attachment(Model):
-    """A file beside the release, or an image in it. ``path`` is relative to the release's folder."""
+#: One web address for all editions, or one for each locale.
+Addresses = Annotated[tuple[tuple[str, Url], ...], BeforeValidator(frozen)]
 
-    path: Line
+
+class Attachment(Model):
+    """A file that goes with the release: as a link to where it can be fetched, or by choice inside the message.
+
+    ``path`` is relative to the release's folder. ``alternative`` says what is in it.
+    """
+
+    path: Line = ""
     title: Localised
     alternative: Localised = ()
+    url: Addresses = ()
+    send: Literal["link", "file"] = "link"
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Attachment":
+        if self.send == "file" and not self.path:
+            raise ValueError("path is needed: the file that goes into the message")
+        if self.send == "link" and not self.url:
+            raise ValueError('url is needed: where the file can be fetched; or send = "file" puts it into the message')
+        return self
+
+
+class Image(Model):
+    """A picture: shown in the message, without metadata and made small, or by choice only a link to it.
+
+    ``path`` is relative to the release's folder. ``title`` is its caption; ``url`` leads to the full size.
+    """
+
+    path: Line = ""
+    title: Localised = ()
+    alternative: Localised = ()
+    url: Addresses = ()
+    send: Literal["inline", "link"] = "inline"
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "Image":
+        if self.send == "inline" and not self.path:
+            raise ValueError("path is needed: the picture that goes into the message")
+        if self.send == "link" and not (self.url and self.title):
+            raise ValueError("url and title are needed: the link and its words")
+        return self
 
 
 class Release(Model):
@@ -89,7 +127,7 @@ class Release(Model):
     related: tuple[RelatedReport, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    images: tuple[Attachment, ...] = ()
+    images: tuple[Image, ...] = ()
     beats: tuple[Line, ...] = ()
 
     @model_validator(mode="after")

@@ -1,15 +1,17 @@
 """The second decoder sees every kind of damage."""
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
 from campaign.edition import Edition
 from campaign.errors import Fault
-from campaign.message import compile_edition
-from campaign.office.prepare import Prepared, prepare, verify
+from campaign.message import compile_edition, splice
+from campaign.office.prepare import _EPOCH, _SAMPLE, Prepared, prepare, verify
 from campaign.readback import differences
 from campaign.rendering.renderer import Renderer
 from campaign.sender import Sender
@@ -89,13 +91,12 @@ def test_any_link_may_be_planned(prepared: Prepared, words: str, href: str) -> N
     verify(compile_edition(rendered, SENDER), changed, SENDER)
 
 
-def test_text_files_say_their_charset(prepared: Prepared) -> None:
+def test_text_files_say_their_charset(tmp_path: Path) -> None:
     """A text file that goes with a release is read in any script as it was written."""
-    from email import message_from_bytes, policy
-
-    from campaign.office.prepare import _EPOCH, _SAMPLE, splice
-
-    raw = splice(prepared.compiled["en"], _SAMPLE, "mailto:x@y.example", _EPOCH).content
+    folder = shutil.copytree(SAMPLE, tmp_path / SAMPLE.name)
+    facts = folder / "release.toml"
+    facts.write_text(facts.read_text("utf-8").replace("[[attachments]]", '[[attachments]]\nsend = "file"'), "utf-8")
+    raw = splice(prepare(folder, Renderer(), SENDER).compiled["en"], _SAMPLE, "mailto:x@y.example", _EPOCH).content
     attached = {part.get_filename(): part for part in message_from_bytes(raw, policy=policy.default).iter_attachments()}
 
     assert attached["timeline.txt"].get_content() == (SAMPLE / "files" / "timeline.txt").read_text("utf-8")

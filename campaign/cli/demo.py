@@ -1,7 +1,9 @@
 """``demo``: the main job on embedded defaults. The mail server runs on this machine and sends nothing on."""
 
 import shutil
+from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
@@ -11,9 +13,10 @@ from campaign.cli.reading import prepared
 from campaign.cli.sending import confirmed_run
 from campaign.errors import Fault, InputError, WorldError
 from campaign.intake import columns, sheet
+from campaign.message import Inline
 from campaign.office import planning, roster
 from campaign.office.prepare import Prepared
-from campaign.rendering.pages import Received
+from campaign.rendering.pages import Received, with_pictures
 from campaign.runtime import embedded, settings
 from campaign.runtime import workspace as workspaces
 from campaign.runtime.lock import alone
@@ -105,7 +108,7 @@ def _page(workspace: Workspace, mailing_id: str, received: Path, headline: str) 
         person = people[str(message["Message-ID"]).strip("<>").partition("@")[0]]
         html, text = message.get_body(("html",)), message.get_body(("plain",))
         if html is not None:
-            path.with_suffix(".html").write_text(html.get_content(), "utf-8")
+            path.with_suffix(".html").write_text(with_pictures(html.get_content(), _images(message)), "utf-8")
         name = f"received/{path.stem}"
         why = {"exact": "reads it", "base": "reads its language", "fallback": "fallback"}[person.choice]
         shown.append(
@@ -129,6 +132,13 @@ def _page(workspace: Workspace, mailing_id: str, received: Path, headline: str) 
     page = workspace.root / "received.html"
     page.write_text(workspace.renderer().page("received", headline=headline, messages=shown), "utf-8")
     return page
+
+
+def _images(message: EmailMessage) -> Iterator[Inline]:
+    for part in message.walk():
+        if part["Content-ID"]:
+            cid = str(part["Content-ID"]).strip("<>")
+            yield Inline(cid, part.get_filename() or "", part.get_content_type(), part.get_content())
 
 
 def _say(folder: Path, received: Path, page: Path) -> None:

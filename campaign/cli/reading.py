@@ -11,7 +11,7 @@ from campaign.lint_rules import BUDGET
 from campaign.locale import localised
 from campaign.office import looking
 from campaign.office.prepare import Prepared, prepare
-from campaign.rendering.pages import Shown
+from campaign.rendering.pages import Shown, with_pictures
 from campaign.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _write(workspace: Workspace, ready: Prepared, folder: Path) -> Path:
     shown = []
     for edition in ready.loaded.editions:
         rendered = ready.rendered[edition.locale]
-        html, text = (_sample(part) for part in (rendered.html, rendered.text))
+        html, text = (_sample(part) for part in (with_pictures(rendered.html, rendered.images), rendered.text))
         (folder / f"{edition.locale}.html").write_text(html, "utf-8")
         (folder / f"{edition.locale}.txt").write_text(text, "utf-8")
         name = localised(sender.name, edition.locale) or sender.organisation

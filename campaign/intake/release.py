@@ -16,7 +16,7 @@ from campaign.errors import InputError, Problem
 from campaign.intake import edition, source, toml
 from campaign.intake.source import Note
 from campaign.locale import canonical
-from campaign.release import Attachment, Embargo, PressContact, RelatedReport, Release
+from campaign.release import Attachment, Embargo, Image, PressContact, RelatedReport, Release
 from campaign.text import Model
 
 __all__ = ["FACTS", "Loaded", "load", "read"]
@@ -30,7 +30,7 @@ _MODELS: dict[str, type[Model]] = {
     "related": RelatedReport,
     "coverage": Coverage,
     "attachments": Attachment,
-    "images": Attachment,
+    "images": Image,
 }
 _FIELDS = {table: tuple(model.model_fields) for table, model in _MODELS.items()}
 

@@ -54,11 +54,18 @@ date = {today}
 # url = "https://outlet.example/story"
 # date = {today}
 
-# Files that go with it, inside this folder; for pictures the same under [[images]].
+# Files that go with it: as a link to where they can be fetched, or inside the message.
 # [[attachments]]
-# path = "files/timeline.pdf"
 # title = "Timeline"
-# alternative = "What can be seen or read in it, for those who cannot open it"
+# alternative = "What is in it, for those who cannot open it"
+# url = "https://organisation.example/timeline.pdf"    # or: send = "file" and path = "files/timeline.pdf"
+
+# Pictures, shown in the message: made small, without what the camera wrote into them.
+# [[images]]
+# path = "files/courtroom.jpg"
+# alternative = "What can be seen in it, for those who cannot see it"
+# title = "Caption, and who took it"
+# url = "https://organisation.example/courtroom.jpg"   # the full size, if it can be fetched somewhere
 """
 
 _EDITION = """\

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from campaign.address import ascii_domain, domain
 from campaign.edition import Edition
-from campaign.errors import Fault, InputError
+from campaign.errors import Fault, InputError, Problem
 from campaign.intake.release import Loaded, load
 from campaign.message import Compiled, File, Personal, Rendered, compile_edition, splice
 from campaign.readback import differences
 from campaign.release import Release
+from campaign.rendering.images import Picture, picture
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.typography import compose
 from campaign.sender import Sender
@@ -35,7 +37,7 @@ class Prepared(NamedTuple):
 
 
 #: What an edition of a release, with these files, came to.
-Known = dict[tuple[Release, Edition, tuple[File, ...]], tuple[Rendered, Compiled]]
+Known = dict[tuple[Release, Edition, tuple[File, ...], tuple[Picture, ...]], tuple[Rendered, Compiled]]
 
 
 def prepare(folder: Path, renderer: Renderer, sender: Sender) -> Prepared:
@@ -53,13 +55,14 @@ def prepare_loaded(loaded: Loaded, renderer: Renderer, sender: Sender, known: Kn
     Afterwards ``known`` holds these editions and no others. It serves one renderer and one sender.
     """
     files = tuple(files_of(loaded))
+    pictures = pictures_of(loaded, domain(ascii_domain(sender.address)))
     made: Known = {}
     for edition in loaded.editions:
-        what = (loaded.release, edition, files)
+        what = (loaded.release, edition, files, tuple(pictures.values()))
         if what in known:
             made[what] = known[what]
             continue
-        rendered = renderer.render(loaded.release, edition, sender)
+        rendered = renderer.render(loaded.release, edition, sender, pictures)
         compiled = compile_edition(rendered, sender, files)
         verify(compiled, edition, sender)
         made[what] = rendered, compiled
@@ -80,10 +83,9 @@ def verify(compiled: Compiled, edition: Edition, sender: Sender) -> None:
 
 
 def files_of(loaded: Loaded) -> Sequence[File]:
-    """The files that go with a release. Raises ``InputError`` when they are too large for a mail."""
+    """The files that go into the message. Raises ``InputError`` when they are too large for a mail."""
     files = []
-    for listed in (*loaded.release.attachments, *loaded.release.images):
-        path = loaded.folder / listed.path
+    for path in (loaded.folder / one.path for one in loaded.release.attachments if one.send == "file"):
         content = path.read_bytes()
         files.append(File(path.name, _kind(path.name, content), content))
     octets = sum(len(file.content) for file in files)
@@ -91,6 +93,21 @@ def files_of(loaded: Loaded) -> Sequence[File]:
         found, right = f"{octets / 1e6:.1f} MB", f"at most {_MOST_OCTETS / 1e6:.0f} MB of files together"
         raise InputError.of("release.toml", "attachments", found, right)
     return files
+
+
+def pictures_of(loaded: Loaded, host: str) -> dict[str, Picture]:
+    """The pictures that the message shows, by path. Raises ``InputError`` for each that is none."""
+    pictures: dict[str, Picture] = {}
+    problems: list[Problem] = []
+    for path in (one.path for one in loaded.release.images if one.send == "inline"):
+        whole = loaded.folder / path
+        try:
+            pictures[path] = picture(whole.read_bytes(), whole.name, str(whole), host)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return pictures
 
 
 def _kind(name: str, content: bytes) -> str:

@@ -1,8 +1,20 @@
 """What the desk's static pages show: ``preview`` and ``received``. Values only; the pages are templates."""
 
+from base64 import b64encode
+from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Received", "Shown"]
+from campaign.message import Inline
+
+__all__ = ["Received", "Shown", "with_pictures"]
+
+
+def with_pictures(html: str, images: Iterable[Inline]) -> str:
+    """The HTML part as a page of its own: what a mail program takes from the other parts stands in it as data."""
+    for image in images:
+        data = f"data:{image.kind};base64,{b64encode(image.content).decode()}"
+        html = html.replace(f"cid:{image.cid}", data)
+    return html
 
 
 class Shown(NamedTuple):

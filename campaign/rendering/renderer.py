@@ -4,7 +4,7 @@ Rendered once an edition, the same every time: no clock, no network, no file but
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from campaign.release import PressContact, Release
 from campaign.rendering import spans
 from campaign.rendering.bidi import isolate
 from campaign.rendering.environment import environment, run, shipped
+from campaign.rendering.images import Picture
 from campaign.rendering.typography import compose, typeset
 from campaign.rendering.words import catalogue
 from campaign.sender import Sender
@@ -40,26 +41,33 @@ class Renderer:
         self._roots = (*([overrides] if overrides else []), shipped())
         self._environments: dict[str, jinja2.Environment] = {}
 
-    def render(self, release: Release, edition: Edition, sender: Sender) -> Rendered:
+    def render(
+        self, release: Release, edition: Edition, sender: Sender, pictures: Mapping[str, Picture] | None = None
+    ) -> Rendered:
         """An edition as it goes to everybody, with ``message.mark`` for salutation, note and opt-out address.
 
         In the HTML the opt-out mark stands in an ``href`` and the salutation in a paragraph, so their values must be
         escaped; the note's mark stands where paragraphs may. In the text the note's mark stands at the start of a
         line that goes on: a note brings its own blank line, and no note leaves no gap.
+        ``pictures`` are those that the HTML shows, by their path in the release.
         Raises ``InputError`` for an override that cannot be run.
         """
         made = self._environment(edition.locale)
         composed = compose(edition)
+        shown = pictures or {}
         values: dict[str, object] = {
             "release": release,
             "edition": composed,
             "sender": sender,
             "press_contacts": _ordered(release.press_contacts, edition.locale),
             "notes": spans.notes(composed),
+            "pictures": shown,
+            "files": (*release.attachments, *(image for image in release.images if image.path not in shown)),
         }
         html = _charset_first(self._inliner.inline(run(made, "email/release.html.j2", values)))
         text = _BLANK.sub("\n\n\n", run(made, "email/release.txt.j2", values).strip("\n"))
-        return Rendered(edition.locale, composed.mail_subject, html, flow(text) + "\n")
+        used = tuple(dict.fromkeys(one.inline for one in shown.values() if f"cid:{one.inline.cid}" in html))
+        return Rendered(edition.locale, composed.mail_subject, html, flow(text) + "\n", used)
 
     def salutation(self, contact: Contact, locale: str) -> str:
         """How a contact is greeted: in their own words if we have them, else politely by the whole name.

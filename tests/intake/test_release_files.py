@@ -119,7 +119,7 @@ def test_attachments_stay_in_the_folder(folder: Path, path: str):
     """An attachment is a file that is there, inside the release's folder, links followed."""
     (folder.parent / "outside.txt").write_text("secret", encoding="utf-8")
     (folder / "link.txt").symlink_to(folder.parent / "outside.txt")
-    entry = f"[[attachments]]\npath = '{path}'\ntitle = 'T'\n"
+    entry = f"[[attachments]]\npath = '{path}'\ntitle = 'T'\nsend = 'file'\n"
     (folder / "release.toml").write_text(FACTS + entry, encoding="utf-8")
 
     assert [found[:3] for found in problems(folder)] == [("release.toml", 5, "attachments[1].path")]
@@ -218,13 +218,14 @@ def test_what_the_skeleton_shows_as_a_comment_can_be_used(tmp_path: Path):
     folder = tmp_path / "new-case"
     (folder / "files").mkdir(parents=True)
     (folder / "files" / "timeline.pdf").write_bytes(b"%PDF")
+    (folder / "files" / "courtroom.jpg").write_bytes(b"JPEG")
     for name, content in skeleton("new-case", ["en"], TODAY).items():
         used = re.sub(r"(?m)^# (?=\[|\w+ = )", "", content) if name == "release.toml" else content
         (folder / name).write_text(used, encoding="utf-8")
     release = load(folder).release
 
     assert release.embargo is not None
-    assert (len(release.coverage), len(release.attachments)) == (1, 1)
+    assert (len(release.coverage), len(release.attachments), len(release.images)) == (1, 1, 1)
 
 
 def test_a_slug_or_a_locale_that_cannot_be():

@@ -65,8 +65,18 @@ def release() -> Release:
                     "date": dt.date(2026, 2, 27),
                 }
             ],
-            "attachments": [{"path": "files/a.pdf", "title": {"en": "The judgment"}, "alternative": "Forty pages"}],
-            "images": [{"path": "files/b.png", "title": "The harbour", "alternative": "A gate, closed"}],
+            "attachments": [
+                {"path": "files/a.pdf", "send": "file", "title": {"en": "The judgment"}, "alternative": "Forty pages"}
+            ],
+            "images": [
+                {
+                    "path": "files/b.png",
+                    "send": "link",
+                    "url": "https://lanternwatch.example/b.png",
+                    "title": "The harbour",
+                    "alternative": "A gate, closed",
+                }
+            ],
         }
     )
 

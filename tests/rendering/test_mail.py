@@ -99,6 +99,7 @@ def test_nothing_is_fetched_and_nothing_runs(renderer: Renderer, release: Releas
     assert not re.search(r"url\(|@import|@font-face", page.texts["style"])
     assert {
         *("https://lanternwatch.example/file", "https://lanternwatch.example/port", "https://almina.example/1"),
+        "https://lanternwatch.example/b.png",
         *("mailto:ann@lanternwatch.example", "mailto:zoe+press@lanternwatch.example", "tel:+3225550101"),
         *("https://lanternwatch.example/", mark(Slot.OPT_OUT)),
     } == {attributes["href"] for tag, attributes in page.elements if tag == "a"}
