@@ -155,7 +155,8 @@ async def deliver(work: Work, held: Claim, session: Session, gate: Gate | None =
     outcome = await gate.passing(session.send(message, may_finish))
     if unwritten is not None:
         await _take_back(work, held, "the send journal cannot be written")
-        raise WorldError(f"the send journal cannot be written ({unwritten.strerror}); nothing more is sent")
+        why = f"the send journal cannot be written ({unwritten.strerror}); nothing more was sent"
+        raise WorldError(f"{why}. Mend that, then type the command again")
     if marked and not begun:
         await _take_back(work, held, "stopped before the final dot")
         return None

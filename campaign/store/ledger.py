@@ -102,17 +102,46 @@ class Ledger:
         self._engine.dispose()
 
 
+#: What SQLite's primary result codes (sqlite.org/rescode.html) mean to a person: what is wrong, and what to do.
+_LOCKED = "another program has kept it locked for {seconds:g} s; close whatever may have it open (a backup, a viewer)"
+_DAMAGED = (
+    "is damaged ({said}); move it away with its -wal and -shm, put the latest backup in its place, then type: "
+    "campaign adopt"
+)
+_TROUBLES = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_PROTOCOL: _LOCKED,
+    sqlite3.SQLITE_FULL: "the disk is full; make room on it",
+    sqlite3.SQLITE_IOERR: "the disk failed ({said}); see whether it is full, in place and sound",
+    sqlite3.SQLITE_READONLY: "may not be written; see who owns it and its folder, and whether the disk is read-only",
+    sqlite3.SQLITE_PERM: "may not be opened; see who owns it and its folder",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened, or a file beside it cannot; see who owns it and its folder",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+
+
 @contextmanager
 def _understood(path: Path) -> Iterator[None]:
-    """What the disk or another writer did to us, as one line that a person can act on."""
+    """What the disk or another writer did to us, as one line that a person can act on.
+
+    Raises ``WorldError``. What is ours (a broken constraint, a wrong statement) passes through.
+    """
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, (sqlite3.OperationalError, sqlite3.DatabaseError)) and not isinstance(
-            error.orig, (sqlite3.IntegrityError, sqlite3.ProgrammingError)
-        ):
-            raise WorldError(f"{path.name}: {error.orig}") from error
-        raise
+        if not isinstance(error.orig, sqlite3.DatabaseError) or isinstance(error.orig, _OURS):
+            raise
+        # The primary code is the low octet of an extended one.
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        trouble = _TROUBLES.get(code, "SQLite says: {said}")
+        again = "" if trouble is _DAMAGED else ", then type the command again"
+        said = trouble.format(seconds=_BUSY_MS / 1000, said=error.orig)
+        raise WorldError(f"{path.name}: {said}{again}") from error
+
+
+_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
 
 
 def _engine(path: Path) -> Engine:
