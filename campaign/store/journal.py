@@ -83,7 +83,8 @@ class Journal:
             torn = bool(size) and os.pread(self._file, 1, size - 1) != b"\n"
             self._write((b"\n" if torn else b"") + json.dumps(identity._asdict()).encode() + b"\n")
         except OSError as error:
-            raise WorldError(f"{path.name}: {error.strerror}; nothing was sent") from error
+            again = "nothing was sent. Mend that, then type the command again"
+            raise WorldError(f"{path.name}: {error.strerror}; {again}") from error
 
     def dot(self, token: str, fence: int) -> None:
         """Write that this delivery's final dot follows now. Raises ``OSError``: then it must not follow."""

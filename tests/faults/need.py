@@ -6,12 +6,23 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["FAKETIME", "LONG", "faketime", "missing", "root", "tool", "tracing"]
+__all__ = ["FAKETIME", "LONG", "MOUNT", "faketime", "missing", "root", "tool", "tracing"]
 
 #: ``make faults`` asks for the long selection.
 LONG = bool(os.environ.get("LONG_FAULTS"))
 _PTRACE = Path("/proc/sys/kernel/yama/ptrace_scope")
+_CAN_MOUNT = 1 << 21  # CAP_SYS_ADMIN, linux/capability.h
 FAKETIME = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+
+
+def _may_mount() -> bool:
+    status = Path("/proc/self/status")
+    held = status.read_text().partition("CapEff:")[2].split() if status.exists() else []
+    return bool(held) and bool(int(held[0], 16) & _CAN_MOUNT)
+
+
+#: Containers often may not. What a full disk does is then shown by a limit on the size of files, and by strace.
+MOUNT = _may_mount()
 
 
 def tool(name: str, package: str) -> None:

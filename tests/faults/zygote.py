@@ -8,6 +8,7 @@ stream goes to a file beside its workspace.
 import asyncio
 import json
 import os
+import resource
 import sys
 import threading
 import time
@@ -39,6 +40,7 @@ class Order(NamedTuple):
 
     ``timeouts``, ``lease`` and ``busy`` are seconds to wait with instead of those of the program, 0 for its own; a
     relay that asks us to slow down is then obeyed for a tenth of ``timeouts``.
+    No file may grow beyond ``room`` octets, where it is given.
     With ``traced``, the main thread or the ledger's ("main", "writer") waits until it is traced.
     """
 
@@ -48,6 +50,7 @@ class Order(NamedTuple):
     timeouts: float = 0
     lease: float = 0
     busy: float = 0
+    room: int = 0
     traced: str = ""
 
 
@@ -91,6 +94,9 @@ def _hurried(order: Order) -> None:
         # mypy knows constants as such; this process is about to end anyway.
         lease = type(local.LEASE)(seconds=order.lease)
         local.LEASE = wiring.LEASE = lease  # type: ignore[misc]
+    if order.room:
+        # Python ignores the signal that comes with it: a write fails with EFBIG.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order.room, order.room))
     if order.busy:
         opening._BUSY_MS = round(order.busy * 1000)
 
