@@ -243,7 +243,7 @@ def mentions_attachment(edition: Edition) -> Iterator[Hit]:
     for place, text in places(edition) if pattern else ():
         match = pattern.search(plain(text)) if pattern else None
         if match:
-            right = "the file under [[attachments]] in release.toml, or other words"
+            right = 'the file under [[attachments]] with send = "file" in release.toml, or other words'
             yield Hit("attachment-missing", place, match[0], right)
 
 

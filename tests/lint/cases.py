@@ -86,7 +86,7 @@ def linked(url: str) -> Paragraph:
     return Paragraph(text=words("the ruling", url))
 
 
-FILE = {"attachments": [{"path": "files/map.pdf", "title": "Map"}]}
+FILE = {"attachments": [{"path": "files/map.pdf", "send": "file", "title": "Map"}]}
 PICTURE = {"path": "files/map.png", "title": "Map"}
 EMBARGO = {"embargo": {"lifts": dt.datetime(2026, 12, 3, 14), "zone": "Europe/Brussels"}}
 

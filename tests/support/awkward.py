@@ -181,7 +181,7 @@ def _spoken(*lines: str) -> Callable[[_Desk], dict[str, Any]]:
 
 def _files(_: _Desk) -> dict[str, Any]:
     names = ["über straße.txt", "تقرير.txt", "звіт 50%.txt", "a;b='c',d.txt", "😀.txt", "x" * 150 + ".txt", ".txt.exe"]
-    listed = [{"path": f"files/{name}", "title": name} for name in names]
+    listed = [{"path": f"files/{name}", "send": "file", "title": name} for name in names]
     image = [{"path": "files/élan vital.png", "title": "A dot", "alternative": "One dot, clear"}]
     content = {name: f"{name}\r\n.\r\nFrom here\n".encode() for name in names} | {"élan vital.png": _PNG}
     return {"facts": {"attachments": listed, "images": image}, "files": content}
