@@ -62,7 +62,10 @@ def starter(settings: str, options: Mapping[Place, int], sender: Sender, relay: 
 
 def _of_editions(subject: Subject) -> Iterator[Finding]:
     release = subject.release
-    files = any(one.send != "link" for one in (*release.attachments, *release.images))
+    files = [
+        *(one for one in release.attachments if one.send == "file"),
+        *(one for one in release.images if one.send == "inline"),
+    ]
     for edition in subject.editions:
         found = [*hits(edition, subject.sender.organisation), *embargo_hits(edition, release.embargo)]
         found += [] if files else mentions_attachment(edition)
