@@ -43,7 +43,9 @@ _THEN = r"(?:,|\s+del?|\s+von)?\s+"
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _TELEPHONE = re.compile(r"\+\d[\d\s().-]{6,}\d")
 _ISO = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<figure>\d\d)-(?P<day>\d\d)(?!\d)")
-_NUMERIC = re.compile(r"(?<![\d.])(?P<day>\d{1,2})(?P<sign>[./])\s?(?P<figure>\d{1,2})(?P=sign)\s?(?P<year>\d{4})(?!\d)")
+_NUMERIC = re.compile(
+    r"(?<![\d.])(?P<day>\d{1,2})(?P<sign>[./])\s?(?P<figure>\d{1,2})(?P=sign)\s?(?P<year>\d{4})(?!\d)"
+)
 _HOUR = re.compile(
     r"(?<![\w:.,])(?P<hour>[01]?\d|2[0-4])(?:"
     r":(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?|"
@@ -209,7 +211,8 @@ def _same_day(one: Figure, other: Figure) -> bool:
 def spoken(text: str, locale: str) -> frozenset[Decimal]:
     """The whole numbers that a text may say in words or in Roman figures; more rather than fewer."""
     found = {_roman(match[0]) for match in _ROMAN.finditer(text.translate(_CYRILLIC_ROMAN))}
-    values, before = [], 0
+    values: list[int] = []
+    before = 0
     for match in _WORD.finditer(text.casefold()):
         value = _word(match[0], base(locale))
         near = value and values and before and match.start() - before <= 3
