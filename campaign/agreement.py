@@ -14,29 +14,13 @@ from campaign.agreement_links import links
 from campaign.alignment import Placed
 from campaign.correspondence import Hit, zones
 from campaign.edition import Edition, places, plain
-from campaign.finding import Finding, Severity
+from campaign.finding import Finding
 from campaign.likeness import ALIKE, known, likeness, named
+from campaign.lint_rules import AGREEMENT
 from campaign.release import Release
 
-__all__ = ["RULES", "findings"]
+__all__ = ["findings"]
 
-_WARNING, _NOTICE = Severity.WARNING, Severity.NOTICE
-#: Every rule: how bad a finding is, and what it looks for.
-RULES: Mapping[str, tuple[Severity, str]] = {
-    "section-missing": (_WARNING, "a section of the source edition that is not here"),
-    "section-extra": (_WARNING, "a section that the source edition does not have"),
-    "section-order": (_WARNING, "a section in another order than in the source edition"),
-    "quote-missing": (_WARNING, "a quotation of the source edition that is not here"),
-    "quote-extra": (_WARNING, "a quotation that the source edition does not have"),
-    "quote-speaker": (_WARNING, "a quotation with another speaker than in the source edition"),
-    "number-differs": (_WARNING, "a number that is not that of the source edition"),
-    "date-differs": (_WARNING, "a date that is not that of the source edition"),
-    "link-differs": (_WARNING, "a link that is not that of the source edition"),
-    "link-locale": (_NOTICE, "a link to the same site in another language"),
-    "wrong-language": (_WARNING, "words left in another language than the edition's"),
-    "stale": (_WARNING, "the source edition changed since this edition was made from it"),
-    "source-unknown": (_NOTICE, "an edition without record of the source that it was made from"),
-}
 #: Below this likeness two names are two people: in one script, where names are hardly changed; and across scripts.
 _UNLIKE, _UNLIKE_ACROSS = 0.7, 0.6
 #: So many changed places are named one by one, unless they are less than half of the source.
@@ -83,7 +67,9 @@ class _Pair:
         where, row = self._line(self.edition.locale, hit.place)
         beside, line = self._line(self.source.locale, hit.beside)
         right = f"{hit.right} ({beside}:{line})" if hit.beside and line else hit.right
-        return Finding(hit.rule, RULES[hit.rule][0], where, row, self.edition.locale, hit.place, hit.found, right)
+        return Finding(
+            hit.rule, AGREEMENT[hit.rule].severity, where, row, self.edition.locale, hit.place, hit.found, right
+        )
 
     def _line(self, locale: str, place: str) -> tuple[str, int]:
         """The file, and the line of a place or of what it is a part of; 0 when neither has one."""

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from campaign.finding import Finding, Severity
 from campaign.text import Model
 
-__all__ = ["BUDGET", "GMAIL", "RULES", "Rule", "RuleId", "Switches", "judged", "table"]
+__all__ = ["AGREEMENT", "BUDGET", "GMAIL", "RULES", "Rule", "RuleId", "Switches", "judged", "table"]
 
 #: Octets of the HTML part that we allow ourselves, and where Gmail clips a message.
 BUDGET = 80_000
@@ -29,8 +29,8 @@ class Rule(NamedTuple):
     says: str
 
 
-#: Every rule there is, in the order in which the README shows them.
-RULES: Mapping[str, Rule] = {
+#: The rules that look at one edition, or at what all share.
+_ALONE: Mapping[str, Rule] = {
     rule.id: rule
     for rule in (
         Rule("lead-missing", _ERROR, "no lead, or one that only says what this is"),
@@ -60,6 +60,27 @@ RULES: Mapping[str, Rule] = {
         Rule("settings-placeholder", _ERROR, "campaign.toml still has the starter's words; asked at plan and send"),
     )
 }  # fmt: skip
+#: The rules that compare an edition with the source edition.
+AGREEMENT: Mapping[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        Rule("section-missing", _WARNING, "a section of the source edition that is not here"),
+        Rule("section-extra", _WARNING, "a section that the source edition does not have"),
+        Rule("section-order", _WARNING, "sections in another order than in the source edition"),
+        Rule("quote-missing", _WARNING, "a quotation of the source edition that is not here"),
+        Rule("quote-extra", _WARNING, "a quotation that the source edition does not have"),
+        Rule("quote-speaker", _WARNING, "a quotation with another speaker than in the source edition"),
+        Rule("number-differs", _WARNING, "a number that is not that of the source edition"),
+        Rule("date-differs", _WARNING, "a date that is not that of the source edition"),
+        Rule("link-differs", _WARNING, "a link that is not that of the source edition"),
+        Rule("link-locale", _NOTICE, "a link to the same site in another language"),
+        Rule("wrong-language", _WARNING, "words left in another language than the edition's"),
+        Rule("stale", _WARNING, "the source edition changed since this edition was made from it"),
+        Rule("source-unknown", _NOTICE, "an edition without record of the source that it was made from"),
+    )
+}  # fmt: skip
+#: Every rule there is, in the order in which the README shows them.
+RULES: Mapping[str, Rule] = {**_ALONE, **AGREEMENT}
 
 
 def _known(rule: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from campaign import agreement
 from campaign.finding import Finding
 from campaign.intake import source, toml, traces
 from campaign.intake.release import FACTS
@@ -41,7 +42,8 @@ def findings(ready: Prepared, office: Office, ledger: Ledger | None = None, *, o
         subject = subject._replace(contacts=grounds.among, baseless=grounds.lacking, baseless_ids=grounds.ids)
     if online:
         subject = subject._replace(answers=_answers(subject))
-    return judged(findings_of(subject), office.switches)
+    compared = agreement.findings(subject.release, subject.editions, subject.rows, subject.folder)
+    return judged([*findings_of(subject), *compared], office.switches)
 
 
 def unfinished(office: Office) -> list[Finding]:
