@@ -4,16 +4,16 @@ import datetime as dt
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from campaign.address import Address
 from campaign.contact import Zone
 from campaign.coverage import Coverage
-from campaign.locale import Localised, Tag, frozen
+from campaign.locale import Localised, Tag, frozen, lookup
 from campaign.text import Line, Model, Named, Slug
 from campaign.url import Url
 
-__all__ = ["Attachment", "Embargo", "Image", "PressContact", "RelatedReport", "Release"]
+__all__ = ["Attachment", "BriefingTerms", "Embargo", "Image", "PressContact", "RelatedReport", "Release"]
 
 
 class Embargo(Model):
@@ -115,6 +115,28 @@ class Image(Model):
         return self
 
 
+class BriefingTerms(Model):
+    """How the background paper goes with a mailing, and to whom. ``url`` is where it lies, in each locale."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    how: Annotated[Literal["none", "link", "attachment"], Field(alias="with")] = "none"
+    to: Literal["all", "wanting"] = "all"
+    url: Addresses = ()
+
+    @model_validator(mode="after")
+    def _link_leads_somewhere(self) -> "BriefingTerms":
+        if self.how == "link" and not self.url:
+            raise ValueError('with = "link" needs url = { en = "https://organisation.example/briefing" }')
+        return self
+
+    def address(self, locale: str) -> str:
+        """Where the paper in this locale lies; empty when there is none: another language's would not serve."""
+        table = dict(self.url)
+        found = lookup(locale, [tag for tag in table if tag != "und"])
+        return table[found[0]] if found else table.get("und", "")
+
+
 class Release(Model):
     """One release. Its words stand in its editions; here stands what is the same in every language."""
 
@@ -128,6 +150,7 @@ class Release(Model):
     coverage: tuple[Coverage, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     images: tuple[Image, ...] = ()
+    briefing: BriefingTerms = BriefingTerms()
     beats: tuple[Line, ...] = ()
 
     @model_validator(mode="after")

@@ -133,6 +133,24 @@ def preview(
 
 
 @app.command()
+def briefing(
+    slug: Slug,
+    kind: Annotated[
+        str, typer.Option("--audience-kind", metavar="mep|diplomat|editor", help="With what is for them only.")
+    ] = "",
+    locale: Annotated[list[str] | None, typer.Option("--locale", "-l", help="Only this locale.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder to write to; preview/SLUG/briefing otherwise.")
+    ] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Write the background paper of a release, as HTML and as PDF, in each of its locales."""
+    from campaign.cli import briefing as page
+
+    page.briefing(workspace, slug, kind, locale or [], out)
+
+
+@app.command()
 def plan(
     slug: Slug,
     audience: Annotated[str, typer.Option("--audience", "-a", help='"beat:justice and country:FR,BE", or all.')],

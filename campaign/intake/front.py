@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from campaign.errors import Problem
 
-__all__ = ["KEYS", "PULL_QUOTE", "Field", "Front", "read", "source"]
+__all__ = ["KEYS", "PULL_QUOTE", "Field", "Front", "read", "source", "split"]
 
 KEYS = ("headline", "subhead", "subject", "preheader", "dateline", "pull_quote", "boilerplate", "source")
 PULL_QUOTE = ("text", "speaker", "role")
@@ -35,23 +35,32 @@ class Front(NamedTuple):
 
 def read(text: str, where: str, problems: list[Problem]) -> Front:
     """The front matter and the text after it. What is wrong is added to ``problems``."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        problems.append(Problem(where, 1, "front matter", lines[0], _FORM))
-        return Front({}, text, 1)
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), 0)
-    if not end:
-        problems.append(Problem(where, 1, "front matter", "", f"the second line --- is missing: {_FORM}"))
-        return Front({}, "", 1)
+    block, body, body_row = split(text, where, problems, _FORM)
     fields: dict[str, Field] = {}
-    for key, field, problem in _fields("\n".join(lines[1:end]) + "\n", where):
+    for key, field, problem in _fields(block, where) if block else ():
         if problem:
             problems.append(problem)
         elif key in fields:
             problems.append(Problem(where, field.row, key, field.value, f"one {key}; it stands here a second time"))
         else:
             fields[key] = field
-    return Front(fields, "\n".join(lines[end + 1 :]), end + 2)
+    return Front(fields, body, body_row)
+
+
+def split(text: str, where: str, problems: list[Problem], form: str) -> tuple[str, str, int]:
+    """The front matter, which begins on line 2, the text after it, and the text's first line.
+
+    ``form`` says what would be right when the two lines ``---`` are not there.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != _FENCE:
+        problems.append(Problem(where, 1, "front matter", lines[0], form))
+        return "", text, 1
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), 0)
+    if not end:
+        problems.append(Problem(where, 1, "front matter", "", f"the second line --- is missing: {form}"))
+        return "", "", 1
+    return "\n".join(lines[1:end]) + "\n", "\n".join(lines[end + 1 :]), end + 2
 
 
 def source(record: str) -> str:

@@ -1,22 +1,25 @@
 """A release's folder: ``release.toml`` for what all editions share, ``<locale>.md`` for each edition.
 
+``briefing/<locale>.md`` is the background paper beside an edition; there need be none.
+
 Reading only. Every file is read before anything is said, so one error holds all that is wrong in the folder.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
+from campaign.briefing import Briefing
 from campaign.coverage import Coverage
 from campaign.edition import Edition
 from campaign.errors import InputError, Problem
-from campaign.intake import edition, source, toml
+from campaign.intake import briefing, edition, source, toml
 from campaign.intake.source import Note
 from campaign.locale import canonical
-from campaign.release import Attachment, Embargo, Image, PressContact, RelatedReport, Release
+from campaign.release import Attachment, BriefingTerms, Embargo, Image, PressContact, RelatedReport, Release
 from campaign.text import Model
 
 __all__ = ["FACTS", "Loaded", "load", "read"]
@@ -31,15 +34,19 @@ _MODELS: dict[str, type[Model]] = {
     "coverage": Coverage,
     "attachments": Attachment,
     "images": Image,
+    "briefing": BriefingTerms,
 }
-_FIELDS = {table: tuple(model.model_fields) for table, model in _MODELS.items()}
+_FIELDS = {
+    table: tuple(field.alias or name for name, field in model.model_fields.items()) for table, model in _MODELS.items()
+}
+_Read = TypeVar("_Read")
 
 
 class Loaded(NamedTuple):
-    """A release as it lies in its folder. Editions in order of their locales; ``notes`` is what is undecided.
+    """A release as it lies in its folder. Editions and briefings in order of their locales.
 
-    ``rows`` says for each edition, by its locale, on which 1-based line of its file each place stands, as
-    ``intake.edition.Read`` has them.
+    ``notes`` is what is undecided. ``rows`` says for each edition, by its locale, on which 1-based line of its file
+    each place stands, as ``intake.edition.Read`` has them.
     """
 
     folder: Path
@@ -47,6 +54,7 @@ class Loaded(NamedTuple):
     editions: tuple[Edition, ...]
     notes: tuple[Note, ...]
     rows: Mapping[str, Mapping[str, int]]
+    briefings: tuple[Briefing, ...] = ()
 
     def where(self, locale: str) -> str:
         """The path of an edition's file, as problems and findings name it."""
@@ -72,11 +80,15 @@ def read(folder: Path) -> tuple[Loaded | None, list[Problem]]:
     problems: list[Problem] = []
     notes: list[Note] = []
     release = _release(folder, problems, notes)
-    editions = _editions(folder, problems, notes)
+    editions = _texts(folder, _edition, problems, notes)
+    if not _paths(folder):
+        problems.append(Problem(str(folder), 0, "", "", "at least one edition, in a file named by its locale: en.md"))
+    briefings = _briefings(folder, problems, notes)
     if release is None:
         return None, problems
     rows = {read.edition.locale: read.rows for read in editions}
-    return Loaded(folder, release, tuple(read.edition for read in editions), tuple(notes), rows), problems
+    words = tuple(read.edition for read in editions)
+    return Loaded(folder, release, words, tuple(notes), rows, tuple(briefings)), problems
 
 
 def _release(folder: Path, problems: list[Problem], notes: list[Note]) -> Release | None:
@@ -138,14 +150,29 @@ def _misplaced(folder: Path, path: str) -> str:
 
 
 def _paths(folder: Path) -> list[Path]:
-    """The edition files, well named or not."""
+    """The files of editions or briefings, well named or not."""
     return [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".md"]
 
 
-def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[edition.Read]:
+def _briefings(folder: Path, problems: list[Problem], notes: list[Note]) -> list[Briefing]:
+    papers = folder / briefing.FOLDER
+    if not papers.is_dir():
+        return []
+    editions = {path.name for path in _paths(folder)}
+    for path in _paths(papers):
+        # A name that is no locale is told when the file is read.
+        if path.name not in editions and path.name == _file_name(path.stem):
+            right = f"the locale of an edition that is there; {folder / path.name} is missing"
+            problems.append(Problem(str(path), 0, "file name", path.name, right))
+    return _texts(papers, _briefing, problems, notes)
+
+
+def _texts(
+    folder: Path, read: Callable[[str, str, str], _Read], problems: list[Problem], notes: list[Note]
+) -> list[_Read]:
+    """What each file of a folder that is named by its locale holds."""
     found = []
-    paths = _paths(folder)
-    for path in paths:
+    for path in _paths(folder):
         right = _file_name(path.stem)
         if path.name != right:
             right = right or "a file named by its locale, such as en.md or pt-BR.md"
@@ -153,13 +180,11 @@ def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[
             continue
         try:
             text = source.read(path)
-            found.append(_edition(text, str(path), path.stem))
+            found.append(read(text, str(path), path.stem))
         except InputError as error:
             problems.extend(error.problems)
         else:
             notes.extend(source.notes(str(path), text))
-    if not paths:
-        problems.append(Problem(str(folder), 0, "", "", "at least one edition, in a file named by its locale: en.md"))
     return found
 
 
@@ -167,6 +192,11 @@ def _editions(folder: Path, problems: list[Problem], notes: list[Note]) -> list[
 def _edition(text: str, where: str, locale: str) -> edition.Read:
     # Reading one takes 20 milliseconds; the live preview reads all of them at each save.
     return edition.read_with_rows(text, where, locale)
+
+
+@lru_cache(maxsize=64)
+def _briefing(text: str, where: str, locale: str) -> Briefing:
+    return briefing.read(text, where, locale)
 
 
 def _file_name(tag: str) -> str | None:

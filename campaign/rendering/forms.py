@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 
+from campaign.briefing import Moment
 from campaign.locale import base
 from campaign.release import Embargo
 
-__all__ = ["date", "embargo_words", "language", "listed", "region_rules"]
+__all__ = ["date", "embargo_words", "language", "listed", "moment", "region_rules"]
 
 
 @cache
@@ -32,6 +33,15 @@ def region_rules(tag: str) -> Locale:
 def date(day: dt.date, tag: str, *, weekday: bool = False) -> str:
     """The day in words."""
     return format_date(day, "full" if weekday else "long", locale=region_rules(tag))
+
+
+def moment(when: Moment, tag: str) -> str:
+    """A day, a month with its year, or a year in words, as far as it is known."""
+    if when.day:
+        return date(dt.date(*when), tag)
+    if when.month:
+        return format_skeleton("yMMMM", dt.datetime(when.year, when.month, 1), locale=region_rules(tag))  # noqa: DTZ001 - a calendar's month, in no zone
+    return str(when.year)
 
 
 def language(spoken: str, tag: str) -> str:

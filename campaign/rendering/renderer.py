@@ -1,4 +1,4 @@
-"""An edition as HTML and as designed text, with marked slots for what is personal; the desk's static pages.
+"""An edition as HTML and as designed text, with marked slots for what is personal; briefings; the desk's pages.
 
 Rendered once an edition, the same every time: no clock, no network, no file but the templates.
 """
@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from campaign.briefing import AudienceKind, Briefing, for_audience
 from campaign.contact import Contact
 from campaign.edition import Edition
 from campaign.flowed import flow
@@ -68,6 +69,22 @@ class Renderer:
         text = _BLANK.sub("\n\n\n", run(made, "email/release.txt.j2", values).strip("\n"))
         used = tuple(dict.fromkeys(one.inline for one in shown.values() if f"cid:{one.inline.cid}" in html))
         return Rendered(edition.locale, composed.mail_subject, html, flow(text) + "\n", used)
+
+    def briefing(
+        self, release: Release, briefing: Briefing, sender: Sender, readers: AudienceKind | None = None
+    ) -> str:
+        """The background paper as one HTML file for screen and A4, for everybody or for one kind of reader.
+
+        Raises ``InputError`` for an override that cannot be run.
+        """
+        values: dict[str, object] = {
+            "release": release,
+            "briefing": for_audience(briefing, readers),
+            "sender": sender,
+            "press_contacts": _ordered(release.press_contacts, briefing.locale),
+            "readers": readers,
+        }
+        return run(self._environment(briefing.locale), "briefing/briefing.html.j2", values) + "\n"
 
     def salutation(self, contact: Contact, locale: str) -> str:
         """How a contact is greeted: in their own words if we have them, else politely by the whole name.

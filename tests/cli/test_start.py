@@ -14,7 +14,7 @@ from tests.support.keyboard import Campaign
 MAIN = [sys.executable, "-c", "from campaign.cli import main; main()"]
 HEAVY = (
     *("pydantic", "sqlalchemy", "jinja2", "rich", "aiosmtplib", "babel", "structlog", "alembic", "markdown_it"),
-    *("starlette", "uvicorn", "watchfiles"),
+    *("starlette", "uvicorn", "watchfiles", "weasyprint"),
 )
 
 
@@ -45,6 +45,7 @@ def test_wrong_usage_is_wrong_input(campaign: Campaign, words: tuple[str, ...]) 
     [
         ("status",),
         ("check", "water-rights"),
+        ("briefing", "water-rights"),
         ("preview", "water-rights"),
         ("agree", "water-rights", "fr"),
         ("plan", "water-rights", "-a", "all"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["FAKETIME", "LONG", "MOUNT", "faketime", "missing", "root", "tool", "tracing"]
+__all__ = ["FAKETIME", "LONG", "MOUNT", "faketime", "missing", "root", "tool", "tracing", "weasyprint"]
 
 #: ``make faults`` asks for the long selection.
 LONG = bool(os.environ.get("LONG_FAULTS"))
@@ -49,6 +49,16 @@ def tracing() -> None:
     tool("strace", "strace")
     if os.geteuid() and _PTRACE.exists() and _PTRACE.read_text().strip() != "0":
         pytest.skip("needs root, or kernel.yama.ptrace_scope=0: strace attaches to a running sender")
+
+
+def weasyprint() -> None:
+    """Skip unless WeasyPrint finds Pango, and poppler and qpdf are there to read what it makes."""
+    try:
+        import weasyprint as _  # noqa: F401 - whether it can be imported is the question
+    except OSError:
+        missing("needs Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0")
+    tool("pdftotext", "poppler-utils")
+    tool("qpdf", "qpdf")
 
 
 def missing(reason: str) -> None:
