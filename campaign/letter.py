@@ -10,9 +10,10 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from hashlib import sha256
 from html import unescape
+from itertools import count, pairwise, zip_longest
 from typing import Literal, NamedTuple
 
-__all__ = ["BUDGET", "CLIP", "Letter", "Look", "dressed", "open_letter"]
+__all__ = ["BUDGET", "CLIP", "Letter", "Look", "dressed", "open_letter", "turned"]
 
 #: Octets of HTML that we allow ourselves.
 BUDGET = 80_000
@@ -26,6 +27,8 @@ _DARK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
 _SCHEME = re.compile(r"""(color-scheme["']?\s*(?::|content\s*=)\s*["']?)\s*light\s+dark""")
 #: What is not read: the head, comments, tags.
 _UNSEEN = re.compile(r"<head\b.*?</head>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+#: Where a part begins that a frame can be opened at.
+_PART = re.compile(r"<(?:p|h[1-6]|li|blockquote|div|td)(?=[\s>])", re.IGNORECASE)
 _CID = re.compile(r"""(?<=["'(])cid:([^"')\s]+)""", re.IGNORECASE)
 
 
@@ -103,11 +106,27 @@ def _words(part: EmailMessage) -> str:
 def dressed(letter: Letter, look: Look) -> str:
     """The HTML for a frame that cannot fetch: images stand in it, and it is light or dark whatever the screen is.
 
-    Only what asks for a colour scheme is answered; every other octet is as it will be sent.
+    Only what asks for a colour scheme is answered, and each part gets a name, ``part-9``, counted from the end: what
+    is personal stands at the beginning. Every other octet is as it will be sent.
     """
     scheme = "dark" if look == "dark" else "light"
     html = _DARK.sub(lambda asked: "(min-width:0)" if asked[1] == scheme else "(max-width:0)", letter.html)
     html = _SCHEME.sub(rf"\g<1>{scheme}", html)
+    left = count(len(_PART.findall(html)), -1)
+    html = _PART.sub(lambda tag: f'{tag[0]} id="part-{next(left)}"', html)
     if look == "bare":
         return html
     return _CID.sub(lambda named: letter.images.get(named[1], named[0]), html)
+
+
+def turned(before: str, after: str) -> int:
+    """The first part in which two forms of one HTML differ, counted from the end of the later one; 0 for none."""
+    old, new = _parts(before), _parts(after)
+    differing = (number for number, (was, now) in enumerate(zip_longest(old, new)) if was != now)
+    return len(new) - next(differing, len(new))
+
+
+def _parts(html: str) -> list[str]:
+    """Each part with what follows it, up to the next."""
+    starts = [*(tag.start() for tag in _PART.finditer(html)), len(html)]
+    return [html[start:end] for start, end in pairwise(starts)]

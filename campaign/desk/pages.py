@@ -47,6 +47,7 @@ class Sheet(NamedTuple):
     readers: list[Person]
     reader_count: int
     query: str
+    part: int
 
 
 def page(desk: Desk, seen: Seen, locale: str, contact_id: str, search: str) -> dict[str, object]:
@@ -102,10 +103,11 @@ def _headline(seen: Seen, slug: str) -> str:
 
 
 def _locales(seen: Seen) -> list[str]:
-    """The editions there are, readable or not."""
+    """The editions there are, readable or not; the one that the others were made from comes first."""
     readable = [edition.locale for edition in seen.ready.loaded.editions] if seen.ready else []
     broken = {Path(one.where).stem for one in seen.problems if one.where.endswith(".md")}
-    return sorted({*readable, *broken})
+    source = seen.ready.loaded.release.source_locale if seen.ready else ""
+    return sorted({*readable, *broken}, key=lambda locale: (locale != source, locale))
 
 
 def _count(seen: Seen, locale: str) -> int:
@@ -151,6 +153,7 @@ def _sheet(desk: Desk, seen: Seen, locale: str, person: Person | None, people: S
         readers=readers[:_SHOWN],
         reader_count=len(readers),
         query=f"contact={person.id}" if person else "",
+        part=desk.part(locale),
     )
 
 

@@ -9,7 +9,7 @@ from campaign.errors import CampaignError, InputError, Problem
 from campaign.finding import Finding
 from campaign.intake import notes
 from campaign.intake.release import read
-from campaign.letter import Letter, open_letter
+from campaign.letter import Letter, open_letter, turned
 from campaign.office import looking
 from campaign.office.looking import People
 from campaign.office.prepare import Known, Prepared, prepare_loaded
@@ -55,6 +55,8 @@ class Desk:
         self.ledger: Ledger = self.workspace.ledger()
         self._renderer = self.workspace.renderer()
         self._known: Known = {}
+        #: Each edition's HTML as it was last read, and the part that changed then, as ``letter.turned`` counts.
+        self._parts: dict[str, tuple[str, int]] = {}
         self._turned = asyncio.Event()
         self.closed = False
         self.seen = self._read(1)
@@ -76,6 +78,10 @@ class Desk:
             return False
         parts = path.relative_to(self.root).parts
         return parts[:2] == ("releases", self.slug) or parts[:1] in {("templates",), ("campaign.toml",)}
+
+    def part(self, locale: str) -> int:
+        """The part of an edition that changed last: where a frame opens. 0 before the first change."""
+        return self._parts.get(locale, ("", 0))[1]
 
     def tell(self) -> None:
         """Wake all who wait for news. On the event loop only."""
@@ -143,4 +149,7 @@ class Desk:
             return Seen(number, now, None, error.problems)
         except (CampaignError, OSError) as error:
             return Seen(number, now, None, [Problem(self.slug, 0, "", "", str(error))])
+        for locale, rendered in ready.rendered.items():
+            before, part = self._parts.get(locale, (rendered.html, 0))
+            self._parts[locale] = rendered.html, turned(before, rendered.html) or part
         return Seen(number, now, ready, problems, looking.undecided(ready))

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from campaign.audience import parse
 from campaign.contact import Contact
+from campaign.edition import places
 from campaign.errors import InputError
 from campaign.finding import Finding, Severity
 from campaign.intake import notes
@@ -92,14 +92,19 @@ def message_to(
 
 
 def undecided(ready: Prepared) -> list[Finding]:
-    """What a person has still to decide, as findings."""
-    locales = {f"{edition.locale}.md": edition.locale for edition in ready.loaded.editions}
-    return [
-        Finding(
-            "undecided", Severity.ERROR, note.where, note.row, locales.get(Path(note.where).name, ""), "", "", note.text
+    """What a person has still to decide, as findings; each at the part of the edition that the comment stands above."""
+    by_file = {ready.loaded.where(edition.locale): edition for edition in ready.loaded.editions}
+    found = []
+    for note in ready.loaded.notes:
+        edition = by_file.get(note.where)
+        locale = edition.locale if edition else ""
+        rows = ready.loaded.rows.get(locale, {})
+        below = (
+            [(rows[place], place) for place, _ in places(edition) if rows.get(place, 0) > note.row] if edition else []
         )
-        for note in ready.loaded.notes
-    ]
+        place = min(below, default=(0, ""))[1]
+        found.append(Finding("undecided", Severity.ERROR, note.where, note.row, locale, place, "", note.text))
+    return found
 
 
 def stand_in(ready: Prepared, locale: str, now: dt.datetime, greet: Greet) -> Message:

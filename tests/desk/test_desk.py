@@ -67,10 +67,10 @@ def test_a_reader_who_is_not_there(ask: Ask) -> None:
 
 
 def test_the_frame_shows_what_is_sent(ask: Ask) -> None:
-    """The HTML in a frame is the HTML part of the message's bytes, but for the colour scheme that it asks for."""
+    """The HTML in a frame is the HTML part of the message's bytes, but for the colour scheme and the names of parts."""
     who = short_id(ask, LUC)
     letter = open_letter(ask(f"message/fr.eml?contact={who}").body)
-    asked = re.compile(r"prefers-color-scheme: dark|m(?:ax|in)-width:0|color-scheme[^;>]*")
+    asked = re.compile(r"\(prefers-color-scheme: dark\)|\(m(?:ax|in)-width:0\)|color-scheme[^;>]*| id=\"part-\d+\"")
 
     for look in ("light", "dark", "bare"):
         assert asked.sub("", ask(f"mail/fr/{look}?contact={who}").text) == asked.sub("", letter.html)
