@@ -13,10 +13,8 @@ from html import unescape
 from itertools import count, pairwise, zip_longest
 from typing import Literal, NamedTuple
 
-__all__ = ["BUDGET", "CLIP", "Letter", "Look", "dressed", "open_letter", "turned"]
+__all__ = ["CLIP", "Letter", "Look", "dressed", "open_letter", "turned"]
 
-#: Octets of HTML that we allow ourselves.
-BUDGET = 80_000
 #: Octets of HTML after which Gmail cuts a message ("[Message clipped]").
 CLIP = 102_400
 

@@ -9,7 +9,8 @@ from campaign.desk.state import Desk, Seen
 from campaign.edition import places, plain
 from campaign.errors import InputError, Problem
 from campaign.finding import Finding
-from campaign.letter import BUDGET, CLIP, Letter
+from campaign.letter import CLIP, Letter
+from campaign.lint_rules import BUDGET
 from campaign.office.looking import Person
 from campaign.rendering.hours import hour_there
 

@@ -91,7 +91,11 @@ async def _watch(desk: Desk) -> None:
                 force_polling=poll,
                 poll_delay_ms=200,
             ):
-                if await asyncio.to_thread(desk.again, [Path(path) for _, path in changes]):
+                paths = [Path(path) for _, path in changes]
+                news = await asyncio.to_thread(desk.again, paths)
+                if news:
+                    desk.tell()
+                if (news or paths) and await asyncio.to_thread(desk.judge):
                     desk.tell()
         except (OSError, RuntimeError):
             continue

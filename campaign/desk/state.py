@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from campaign.errors import CampaignError, InputError, Problem
@@ -41,8 +42,20 @@ class Seen:
         self.ledger: object = None
 
     def same(self, other: "Seen") -> bool:
-        """Whether nobody could tell the two apart."""
-        return (self.ready, self.problems, self.findings) == (other.ready, other.problems, other.findings)
+        """Whether the two show the same release. What is found in it is judged apart."""
+        return (self.ready, self.problems) == (other.ready, other.problems)
+
+    def judged(self, findings: Sequence[Finding]) -> "Seen":
+        """The same reading with what was found in it."""
+        seen = Seen(self.number + 1, self.at, self.ready, self.problems, findings)
+        seen.letters, seen.people, seen.ledger = self.letters, self.people, self.ledger
+        return seen
+
+
+@lru_cache(maxsize=64)
+def _opened(content: bytes) -> Letter:
+    # Most messages are the same from one reading to the next.
+    return open_letter(content)
 
 
 class Desk:
@@ -57,12 +70,17 @@ class Desk:
         self._known: Known = {}
         #: Each edition's HTML as it was last read, and the part that changed then, as ``letter.turned`` counts.
         self._parts: dict[str, tuple[str, int]] = {}
+        self._began = self.workspace.clock.now()
         self._turned = asyncio.Event()
         self.closed = False
         self.seen = self._read(1)
+        self.judge()
 
     def again(self, paths: Iterable[Path] = ()) -> bool:
-        """Read the release again after these files changed. True when there is something new to see."""
+        """Read the release again after these files changed. True when there is something new to see.
+
+        It is seen with the findings of before: finding takes as long as reading, and a writer looks at once.
+        """
         if any(path.relative_to(self.root).parts[0] != "releases" for path in paths):
             # Settings or templates: what was made with the old ones says nothing of the new.
             self._known = {}
@@ -70,6 +88,19 @@ class Desk:
         if seen.same(self.seen):
             return False
         self.seen = seen
+        return True
+
+    def judge(self) -> bool:
+        """Look for all that `check` would find. True when that is something new."""
+        ready = self.seen.ready
+        try:
+            found = [*looking.undecided(ready), *self.workspace.findings(ready)] if ready else []
+        except (CampaignError, OSError):
+            # A file went while it was looked at; the next reading says so.
+            return False
+        if self.seen.findings == tuple(found):
+            return False
+        self.seen = self.seen.judged(found)
         return True
 
     def concerns(self, path: Path) -> bool:
@@ -122,8 +153,8 @@ class Desk:
                 proposal = everybody.proposal
                 message = looking.message_to(self.ledger, seen.ready, contact_id, seen.at, lambda: proposal)
             else:
-                message = looking.stand_in(seen.ready, locale, seen.at, self._renderer.salutation)
-            seen.letters[locale, contact_id] = open_letter(message.content)
+                message = looking.stand_in(seen.ready, locale, self._began, self._renderer.salutation)
+            seen.letters[locale, contact_id] = _opened(message.content)
         return seen.letters[locale, contact_id]
 
     def page(self, name: str, **values: object) -> str:
@@ -152,4 +183,4 @@ class Desk:
         for locale, rendered in ready.rendered.items():
             before, part = self._parts.get(locale, (rendered.html, 0))
             self._parts[locale] = rendered.html, turned(before, rendered.html) or part
-        return Seen(number, now, ready, problems, looking.undecided(ready))
+        return Seen(number, now, ready, problems, self.seen.findings if number > 1 else ())
