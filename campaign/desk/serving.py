@@ -95,7 +95,9 @@ async def _watch(desk: Desk) -> None:
                 news = await asyncio.to_thread(desk.again, paths)
                 if news:
                     desk.tell()
-                if (news or paths) and await asyncio.to_thread(desk.judge):
+                if not (news or paths):
+                    continue
+                if await asyncio.to_thread(desk.judge):
                     desk.tell()
         except (OSError, RuntimeError):
             continue

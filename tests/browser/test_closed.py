@@ -71,10 +71,13 @@ def _hostile(live: Live, evil: Evil) -> None:
         f"%% undecided: {attack}\n\n{attack}\n",
         "utf-8",
     )
+    _override(live, evil, attack.replace("{{ 7 * 7 }}", ""))
+
+
+def _override(live: Live, evil: Evil, attack: str = "") -> None:
     own = live.root / "templates" / "email" / "release.html.j2"
     own.parent.mkdir(parents=True, exist_ok=True)
-    markup = _OVERRIDE.replace("ATTACK", attack.replace("{{ 7 * 7 }}", "")).replace("EVIL", evil.origin)
-    own.write_text(markup, "utf-8")
+    own.write_text(_OVERRIDE.replace("ATTACK", attack).replace("EVIL", evil.origin), "utf-8")
 
 
 def test_a_release_cannot_reach_the_page(live: Live, look: Look, evil: Evil) -> None:
@@ -102,7 +105,7 @@ def test_a_release_cannot_reach_the_page(live: Live, look: Look, evil: Evil) -> 
 def test_a_frame_has_no_way_out(live: Live, look: Look, evil: Evil) -> None:
     """A link in a previewed mail leads nowhere, neither its frame nor the window; the page cannot look into a frame."""
     page = look(live.url)
-    _hostile(live, evil)
+    _override(live, evil)
     frame = page.frame_locator("#en-light-desktop iframe")
     for link in ("#in", "#out", "button"):
         frame.locator(link).first.click(no_wait_after=True)
