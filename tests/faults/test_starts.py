@@ -1,20 +1,17 @@
-"""Several starters, a clock that jumps, a migration that is killed: the ledger stands."""
+"""Several starters, a clock that jumps, a making that is killed: the ledger stands."""
 
 import asyncio
 import datetime as dt
 import json
 import os
-import signal
-import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from campaign.errors import InputError
 from campaign.runtime.workspace import Workspace
-from campaign.store import ledger as opening
 from campaign.store import mailings, schema
 from campaign.store.ledger import Ledger
 from tests.faults import need
@@ -129,62 +126,6 @@ def test_the_night_in_which_an_hour_comes_twice_doubles_nobody(tmp_path: Path) -
             assert approved.date() == dt.date(2026, 10, 25)
 
     asyncio.run(go())
-
-
-def old_ledger(path: Path) -> None:
-    """A ledger as the first version made it."""
-    from alembic import command
-    from alembic.config import Config
-
-    path.touch(0o600)
-    ledger = Ledger(opening._engine(path), path)
-    config = Config()
-    config.set_main_option("script_location", "campaign.store:migrations")
-    with ledger.write() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql("PRAGMA user_version = 1")
-        connection.execute(insert(schema.facts), [{"name": "secret", "value": b"s" * 32}])
-    ledger.close()
-
-
-def shape(path: Path) -> tuple[int, list[str]]:
-    """A ledger's version and its schema, as SQLite holds it."""
-    connection = sqlite3.connect(path)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
-    connection.close()
-    return version, [row[0] for row in rows]
-
-
-@pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64"])
-def test_a_migration_that_is_killed_leaves_the_old_or_the_new_schema(tmp_path: Path, call: str) -> None:
-    """Killed at any commit or any of many writes, the ledger is of the old version or the new, and opens."""
-    need.tracing()
-    old_ledger(tmp_path / "old.db")
-    before = shape(tmp_path / "old.db")
-    seen = set()
-
-    async def go() -> None:
-        async with rig(tmp_path / "w", 1, 1) as prepared:
-            path = prepared.root / "ledger.db"
-            for number in (*range(1, 8), 12, 20, 40) if need.LONG else (1, 2, 3, 12, 40):
-                for end in ("", "-wal", "-shm"):
-                    Path(f"{path}{end}").unlink(missing_ok=True)
-                path.write_bytes((tmp_path / "old.db").read_bytes())
-                inject = f"{call}:signal=SIGKILL:when={number}"
-                ended = await prepared.run(inject=inject, verb="read", traced="main")
-                version, found = shape(path)
-                seen.add(version)
-                assert version in {1, schema.VERSION}
-                assert (version, found) == before or version == schema.VERSION
-                Ledger.open(path).close()
-                assert shape(path)[0] == schema.VERSION
-                if ended != -signal.SIGKILL:
-                    break
-
-    asyncio.run(go())
-    assert seen == {1, schema.VERSION}
 
 
 def opened(prepared: Rig) -> str:

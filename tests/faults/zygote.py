@@ -6,9 +6,11 @@ stream goes to a file beside its workspace.
 """
 
 import asyncio
+import itertools
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 import time
@@ -17,6 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+
+import alembic.command  # noqa: F401 - what a migration needs is here when it is forked
+from sqlalchemy import Engine, event
 
 from campaign import pace
 from campaign.engine import local
@@ -40,7 +45,7 @@ class Order(NamedTuple):
 
     ``timeouts``, ``lease`` and ``busy`` are seconds to wait with instead of those of the program, 0 for its own; a
     relay that asks us to slow down is then obeyed for a tenth of ``timeouts``.
-    No file may grow beyond ``room`` octets, where it is given.
+    No file may grow beyond ``room`` octets, and nobody lives to execute SQL statement number ``dies_at``, where given.
     With ``traced``, the main thread or the ledger's ("main", "writer") waits until it is traced.
     """
 
@@ -51,6 +56,7 @@ class Order(NamedTuple):
     lease: float = 0
     busy: float = 0
     room: int = 0
+    dies_at: int = 0
     traced: str = ""
 
 
@@ -101,6 +107,16 @@ def _hurried(order: Order) -> None:
         opening._BUSY_MS = round(order.busy * 1000)
 
 
+def _mortal(statements: int) -> None:
+    """Die by SIGKILL before so many statements are executed, counted from here on."""
+    left = itertools.count(statements - 1, -1)
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def _executing(*_: object) -> None:
+        if next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _await_tracer(root: Path) -> None:
     """Say who we are and wait until somebody traces this thread."""
     (root / "tid").write_text(str(threading.get_native_id()))
@@ -112,6 +128,8 @@ def obey(order: Order) -> int:
     """Do what was ordered; gives the exit code."""
     root = Path(order.root)
     _hurried(order)
+    if order.dies_at:
+        _mortal(order.dies_at)
     if order.traced == "main":
         _await_tracer(root)
     elif order.traced == "writer":
