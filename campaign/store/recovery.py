@@ -82,6 +82,11 @@ def every_fence(connection: Connection) -> list[tuple[str, int]]:
     return [(row.token, row.fence - (row.state == State.CLAIMED)) for row in rows]
 
 
+#: The ledger says of these that nobody has it yet, or ever will: wrong, when the journal knows of a dot. One restored
+#: from before may have let its people expire, or withdrawn them, before anybody compared the two.
+_UNSENT = (State.QUEUED, State.CLAIMED, State.SENDING, State.WITHDRAWN, State.EXPIRED)
+
+
 def doubt(connection: Connection, token: str, fence: int, now: dt.datetime) -> bool:
     """A journal says that this delivery's dot was sent, and the ledger does not know it: it becomes uncertain.
 
@@ -97,11 +102,11 @@ def doubt(connection: Connection, token: str, fence: int, now: dt.datetime) -> b
     if row is None:
         return False
     values: dict[str, Any] = {"fence": fence}
-    if row.state in (State.QUEUED, State.CLAIMED, State.SENDING):
+    if row.state in _UNSENT:
         # What the lost part of the ledger held: a claim, a mark, and no answer that anybody knows.
         state = after(after(after(State.QUEUED, Event.CLAIM), Event.MARK), Event.LOSE)
         reason = "sent, by the send journal; the ledger was restored from before that"
-        number = row.attempts + (row.state == State.QUEUED)
+        number = row.attempts + (row.state not in (State.CLAIMED, State.SENDING))
         _remember(connection, row.id, number, now, "lost", Stage.DOT, reason)
         values |= {"state": state, "settled_at": now, "attempts": number, "lease_until": None, "next_at": None}
         values |= {"stage": Stage.DOT, "reason": reason, **_SILENT}

@@ -12,7 +12,8 @@ __all__ = ["FAKETIME", "LONG", "MOUNT", "faketime", "missing", "root", "tool", "
 LONG = bool(os.environ.get("LONG_FAULTS"))
 _PTRACE = Path("/proc/sys/kernel/yama/ptrace_scope")
 _CAN_MOUNT = 1 << 21  # CAP_SYS_ADMIN, linux/capability.h
-FAKETIME = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+#: The one for programs with several threads, as a sender is.
+FAKETIME = tuple(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
 
 def _may_mount() -> bool:

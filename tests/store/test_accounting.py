@@ -22,6 +22,7 @@ from campaign.suppression import Suppression
 from tests.support.builders import DEADLINE, LEASE, NOW, accounts, candidates, people, resume, sending, states
 
 PEOPLE = 4
+UNSENT = {State.QUEUED, State.CLAIMED, State.WITHDRAWN, State.EXPIRED}
 REACHED = {State.SENDING, State.ACCEPTED, State.UNCERTAIN, State.BOUNCED, State.COMPLAINED}
 EDGES = {(before, after) for (before, _), after in TABLE.items()}
 BEFORE = [
@@ -122,9 +123,9 @@ class Office(RuleBasedStateMachine):
             row = connection.exec_driver_sql("SELECT token, fence, state FROM deliveries WHERE id = ?", (who,)).one()
             assert recovery.doubt(connection, row.token, row.fence + 1, self.now)
             assert not recovery.doubt(connection, row.token, row.fence, self.now)
-        if row.state in {State.QUEUED, State.CLAIMED}:
+        if row.state in UNSENT:
             self.dots.add((who, row.fence + 1))
-        if row.state in {State.QUEUED, State.CLAIMED, State.SENDING}:
+        if row.state in {*UNSENT, State.SENDING}:
             # Three rows of the table at once: what the lost part of the ledger held.
             self.seen[people(PEOPLE)[who - 1].address] = State.UNCERTAIN
 

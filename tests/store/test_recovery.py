@@ -112,13 +112,15 @@ def test_a_try_that_had_no_dot_is_in_the_history_too(tmp_path: Path):
     desk.ledger.close()
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.CLAIMED, State.SENDING])
+@pytest.mark.parametrize("state", [State.QUEUED, State.CLAIMED, State.SENDING, State.EXPIRED])
 def test_what_only_the_journal_knows_is_in_the_history(desk: Desk, state: State):
     """A dot that a restored ledger does not know is a try of its own there, lost; the next one has the next number."""
-    taken = desk.claim() if state is not State.QUEUED else []
+    taken = desk.claim() if state in {State.CLAIMED, State.SENDING} else []
     if state is State.SENDING:
         desk.mark(*taken)
     with desk.ledger.write() as connection:
+        if state is State.EXPIRED:
+            claims.sweep(connection, desk.name, NOW + DEADLINE)
         delivery, token = connection.exec_driver_sql("SELECT id, token FROM deliveries").one()
         assert recovery.doubt(connection, token, 7, NOW + MINUTE)
         assert not recovery.doubt(connection, token, 7, NOW + MINUTE)
