@@ -19,7 +19,7 @@ __all__ = ["OTHER", "Heard", "foreign", "hear"]
 OTHER = "other"
 _WORD = re.compile(r"[^\W\d_]+")
 #: The fewest words that are judged; the least evidence, in small words; how much more of it than for its own language.
-_FEWEST, _LEAST, _TIMES = 5, 2.0, 3.0
+_FEWEST, _LEAST, _TIMES = 5, 1.5, 2.0
 _UNPARTED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"})
 #: So many words with hardly a small word of the language among them are not in it.
 _LONG, _HARDLY = 15, 0.04
@@ -88,11 +88,14 @@ def foreign(text: str, language: str) -> str:
         return ""
     own, best = heard.evidence.get(language, 0), heard.best
     most = heard.evidence.get(best, 0)
-    if most >= max(_LEAST, heard.words * 0.1) and most >= own * _TIMES + 1 and best != language:
+    if most >= max(_LEAST, heard.words * 0.1) and most >= own * _TIMES + 0.5 and best != language:
         return best
-    if heard.script != SCRIPTS[language] and own < 1 and heard.words >= _FEWEST * 2:
-        return best if most >= _LEAST else OTHER
-    small = [word for word in _WORD.findall(text) if word[0].islower()]
+    # Names in another script are at home in every language; words without a capital are not.
+    small = [word for word in _WORD.findall(text) if not word[0].isupper()]
+    plain = len(small) >= _FEWEST - 1 or heard.script in _UNPARTED
+    if heard.script != SCRIPTS[language] and own < 1 and plain:
+        return best if most >= 1 else OTHER
+    small = [word for word in small if word[0].islower()]
     if len(small) >= _LONG and own <= len(small) * _HARDLY:
         return OTHER
     return ""

@@ -83,3 +83,19 @@ def test_preview_for_somebody_suppressed(campaign: Campaign, office: Path) -> No
 
     assert done.code == 2
     assert "gets no message: suppressed: opt-out" in done.err
+
+
+def test_check_compares_the_editions(campaign: Campaign, office: Path) -> None:
+    """What does not agree with the source is told with file, line and rule, and fails the check; as JSON as well."""
+    folder = office / "releases" / "water-rights"
+    (folder / "en.md").write_text(
+        "---\nheadline: Water\n---\nOn 2 March 2026 the court ruled for 300 people.\n", "utf-8"
+    )
+    (folder / "fr.md").write_text("---\nheadline: Eau\n---\nLe 2 mars 2026, la cour a tranché pour 400 personnes.\n")
+    agreed = campaign("agree", "water-rights", "fr")
+    done = campaign("check", "water-rights")
+    as_json = campaign("check", "water-rights", "--json")
+
+    assert (agreed.code, done.code, as_json.code) == (0, 1, 1)
+    assert "releases/water-rights/fr.md:6: warning number-differs: found '400', 300, as in the source" in done.text
+    assert [one["rule"] for one in as_json.json["findings"] if one["place"] == "lead"] == ["number-differs"]
