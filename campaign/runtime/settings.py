@@ -58,7 +58,7 @@ class Relay(Model):
     messages: Annotated[int, Field(ge=1)] = 100
     ca_file: Line = ""
     #: Octets of the largest message that it takes (RFC 1870). What the large providers take, unless it is known.
-    max_size: Annotated[int, Field(ge=10_000)] = 25_000_000
+    max_size: Annotated[int, Field(ge=10_000, strict=True)] = 25_000_000
 
     @property
     def on_this_machine(self) -> bool:

@@ -9,7 +9,6 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from campaign.intake import traces
-from campaign.lint_facts import Trace
 
 NAME = "Ada Ferrin"
 XMP = (

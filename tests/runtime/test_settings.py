@@ -174,3 +174,14 @@ def test_pace_is_read_as_limits(tmp_path: Path) -> None:
         breaker=Breaker(percent=10),
     )
     assert settings.PaceSettings().as_pace() == Pace()
+
+
+@pytest.mark.parametrize(("line", "said"), [("max_size = 9", "10000"), ("max_size = true", "a whole number")])
+def test_the_largest_message_is_a_number_of_octets(tmp_path: Path, line: str, said: str) -> None:
+    """What the relay takes is a whole number, and no relay takes less than a short text."""
+    text = settings.starter().replace("connections = 4\n", f"connections = 4\n{line}\n")
+    (tmp_path / settings.FILE).write_text(text, "utf-8")
+    with pytest.raises(InputError) as raised:
+        settings.load(tmp_path)
+
+    assert said in str(raised.value)

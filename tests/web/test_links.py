@@ -34,7 +34,7 @@ class _Pages(http.server.BaseHTTPRequestHandler):
 
     asked: list[tuple[str, dict[str, str]]]
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         self.asked.append((self.path, dict(self.headers)))
         what = self.path.rsplit("/", 1)[-1]
         target = {"loop": "/loop", "plain": "http://localhost/", "inside": "https://10.0.0.1/", "on": "/200"}.get(what)
