@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from campaign import lint_facts
 from campaign.edition import Edition
-from campaign.finding import Finding
+from campaign.finding import Finding, Severity
 from campaign.lint_embargo import embargo_hits
 from campaign.lint_facts import Answer, Fact, Place, Trace
 from campaign.lint_rules import RULES
@@ -119,7 +119,8 @@ def _row(place: str, rows: Mapping[str, int]) -> int:
 
 def _fact(subject: Subject, fact: Fact) -> Finding:
     where, row = f"{subject.folder}/release.toml", _line(fact.place, subject.facts)
-    return Finding(fact.rule, RULES[fact.rule].severity, where, row, fact.locale, _named(fact.place), *fact[2:4])
+    severity = Severity.NOTICE if fact.only_tells else RULES[fact.rule].severity
+    return Finding(fact.rule, severity, where, row, fact.locale, _named(fact.place), *fact[2:4])
 
 
 def _option(settings: str, rows: Mapping[Place, int], fact: Fact) -> Finding:

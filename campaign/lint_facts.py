@@ -29,13 +29,17 @@ Place = tuple[str | int, ...]
 
 
 class Fact(NamedTuple):
-    """What a rule found in release.toml (``place``), or in an edition when ``locale`` is given."""
+    """What a rule found in release.toml (``place``), or in an edition when ``locale`` is given.
+
+    ``only_tells``: a notice, however bad the rule is otherwise.
+    """
 
     rule: str
     place: Place
     found: str
     right: str
     locale: str = ""
+    only_tells: bool = False
 
 
 class Trace(NamedTuple):
@@ -124,6 +128,9 @@ def urls(release: Release, editions: Sequence[Edition]) -> Iterator[tuple[str, s
             yield from ((span.href, edition.locale, place, ()) for span in text if span.href)
     for table in ("related", "coverage"):
         yield from ((item.url, "", "", (table, number)) for number, item in enumerate(getattr(release, table)))
+    for table in ("attachments", "images"):
+        for number, file in enumerate(getattr(release, table)):
+            yield from ((url, "", "", (table, number)) for _, url in file.url)
 
 
 def link_facts(release: Release, editions: Sequence[Edition], answers: Sequence[Answer]) -> Iterator[tuple[Fact, str]]:
@@ -160,7 +167,7 @@ def file_facts(
         for tag in locales:
             if not _said(image.alternative, tag):
                 right = f"[images.alternative] {tag} = what can be seen in it, for those who cannot see it"
-                yield Fact("image-alternative", ("images", number), image.path, right, tag)
+                yield Fact("image-alternative", ("images", number), image.path or _said_first(image.title), right, tag)
     rules = {"author": "file-author", "location": "file-location", "unread": "file-unread"}
     rights = {
         "author": "the file saved anew without names in its properties",
@@ -173,7 +180,14 @@ def file_facts(
                 if trace.kind == "author" and fold(trace.value) == fold(organisation):
                     continue
                 found = f"{file.path}: {trace.field} {trace.value}".rstrip()
-                yield Fact(rules[trace.kind], (table, number), found, rights[trace.kind])
+                # A picture goes into the message without its properties; only where it is published they remain.
+                bare = table == "images" and file.send == "inline" and not file.url
+                right = f"{rights[trace.kind]}{', before it is published; the mail goes without them' if bare else ''}"
+                yield Fact(rules[trace.kind], (table, number), found, right, only_tells=bare)
+
+
+def _said_first(text: Localised) -> str:
+    return next((words for _, words in text if words), "an image")
 
 
 def _said(text: Localised, tag: str) -> bool:

@@ -1,6 +1,6 @@
 """A release as a careful reader sees it: what doors measure, given to the linter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ from campaign.lint import Subject, findings_of, starter
 from campaign.lint_facts import Answer, urls
 from campaign.lint_rules import Switches, judged
 from campaign.office.prepare import Prepared
-from campaign.release import Release
 from campaign.sender import Sender
 from campaign.store import contacts
 from campaign.store.ledger import Ledger
@@ -54,6 +53,7 @@ def unfinished(office: Office) -> list[Finding]:
 def _subject(ready: Prepared, office: Office) -> Subject:
     loaded = ready.loaded
     release = loaded.release
+    paths = [*(one.path for one in release.attachments), *(one.path for one in release.images)]
     return Subject(
         folder=str(loaded.folder),
         settings=str(office.settings),
@@ -70,14 +70,8 @@ def _subject(ready: Prepared, office: Office) -> Subject:
             for locale, one in ready.compiled.items()
         },
         most=office.most,
-        traces={path: traces.read(loaded.folder / path) for path in _going_as_they_are(release)},
+        traces={path: traces.read(loaded.folder / path) for path in paths if path},
     )
-
-
-def _going_as_they_are(release: Release) -> Iterator[str]:
-    """The files that readers get or fetch unchanged. A picture in the message is made anew, without its makers."""
-    yield from (one.path for one in release.attachments if one.path)
-    yield from (one.path for one in release.images if one.send == "link" and one.path)
 
 
 def _rows(path: Path) -> dict[toml.Place, int]:

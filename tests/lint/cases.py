@@ -275,7 +275,9 @@ CASES: dict[str, tuple[Sequence[Case], Sequence[Case]]] = {
     "link-dead": (
         [
             case(linked("https://localhost/ruling")), case(linked("https://intranet/ruling")),
-            case(linked("https://192.168.1.7/ruling")), case(linked("mailto:ada")),
+            case(linked("https://192.168.1.7/ruling")),
+            case(release={"attachments": [{"title": "Map", "url": {"en": "https://localhost/map"}}]}),
+            case(linked("mailto:ada")),
             case(
                 linked("https://lanternwatch.example/ruling"),
                 given={"answers": [Answer("https://lanternwatch.example/ruling", "the server answers 404")]},

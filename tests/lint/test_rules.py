@@ -7,9 +7,10 @@ import pytest
 from campaign.edition import places, plain
 from campaign.finding import Severity
 from campaign.intake import edition, skeleton
+from campaign.lint_facts import Trace
 from campaign.lint_rules import AGREEMENT, RULES
 from campaign.lint_text import blanks
-from tests.lint.cases import CASES, Case, found
+from tests.lint.cases import CASES, Case, case, found
 
 BAD = [(rule, number) for rule, (bad, _) in CASES.items() for number in range(len(bad))]
 GOOD = [(rule, number) for rule, (_, good) in CASES.items() for number in range(len(good))]
@@ -50,3 +51,16 @@ def test_every_sentence_of_a_skeleton_is_a_placeholder() -> None:
     left = [place for place, text in places(made) if not list(blanks(plain(text), "en"))]
 
     assert left == []
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"), [({}, Severity.NOTICE), ({"url": "https://lanternwatch.example/map.jpg"}, Severity.ERROR)]
+)
+def test_a_picture_sheds_its_properties_in_the_mail(more: dict[str, str], severity: Severity) -> None:
+    """Where a picture was taken is only told while it stands in the mail alone, and an error once it is published."""
+    picture = {"path": "files/map.jpg", "title": "Map", "alternative": "A map", **more}
+    given = {"traces": {"files/map.jpg": [Trace("location", "GPS", "")]}}
+
+    (actual,) = found(case(release={"images": [picture]}, given=given))
+
+    assert (actual.rule, actual.severity) == ("file-location", severity)
