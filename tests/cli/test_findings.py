@@ -40,7 +40,7 @@ def test_a_finding_names_file_and_line(campaign: Campaign, office: Path) -> None
 
     assert done.code == 1
     assert "releases/water-rights/en.md:8: warning word-doubled: found 'The the', the once\n" in done.text
-    assert "\n1 warning, 1 notice\n" in done.text
+    assert "\n1 warning, 2 notices\n" in done.text
     assert "campaign check water-rights" in done.text.splitlines()[-1]
 
 
