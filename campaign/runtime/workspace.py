@@ -85,7 +85,8 @@ class Workspace:
         return Office(self.root / settings.FILE, given.as_sender(), given.relay.max_size, given.relay.host, given.lint)
 
     def transport(self) -> "Smtp":
-        """The relay, with its password."""
+        """The relay, with its password. Raises ``InputError`` when its name does not exist, or no password is there."""
+        from campaign.runtime.relay import must_exist
         from campaign.transport.smtp import Smtp
 
         relay = self.settings.relay
@@ -93,6 +94,7 @@ class Workspace:
         if relay.username and not secret:
             right = f"needs a password: in the variable {settings.PASSWORD}, or in the file relay-password (chmod 600)"
             raise InputError.of(settings.FILE, "relay.username", relay.username, right)
+        must_exist(relay.host, relay.port, self.root / settings.FILE)
         return Smtp(relay.host, relay.port, relay.tls, relay.username, secret, relay.messages, relay.ca_file)
 
 

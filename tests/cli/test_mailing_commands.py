@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -353,3 +354,24 @@ def test_an_edition_a_person(campaign: Campaign, connected: Path, relay: Relay) 
 
     assert subjects["luc@courrier.example"] == "De l’eau potable par décision de justice"
     assert subjects["ola@dziennik.example"] == "Court orders clean water"
+
+
+@pytest.mark.parametrize("command", [("send", "--yes"), ("test", "--to", "us@lanternwatch.example")])
+def test_a_relay_whose_name_does_not_exist(
+    campaign: Campaign, office: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """A relay that does not exist is wrong input, with its line in the settings; nothing is tried or paused."""
+    path = office / "campaign.toml"
+    path.write_text(path.read_text("utf-8").replace('"127.0.0.1"', '"smtp.wrong.example"'), "utf-8")
+    campaign("plan", "water-rights", "--audience", "all")
+
+    def fails(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    done = campaign(command[0], "water-rights", *command[1:])
+    status = campaign("status", "water-rights", "--missing", "--json").json
+
+    assert done.code == 2
+    assert "campaign.toml:8: relay.host: found 'smtp.wrong.example', no server of this name exists" in done.err
+    assert (status["approved_at"], status["paused"]) == (None, None)
