@@ -1,8 +1,9 @@
 """What goes wrong in a rehearsal: the script of faults, read and asked. It does no harm itself.
 
-A script names each fault and the message that it befalls, counted as the server is offered them, tries again
-included. ``421@120`` answers message 120 with a 421; ``451@2%`` befalls two in a hundred, drawn by the seed. The same
-script and seed befall the same messages.
+A script names each fault, the point of the conversation, and the message that it befalls at its first try. Those
+who wait are numbered in the plan's order, so that a number is the same person's however many connections there are.
+``421@120`` answers message 120 with a 421; ``451@2%`` befalls two tries in a hundred, drawn by the seed. The same
+script and seed befall the same tries.
 """
 
 import hashlib
@@ -12,30 +13,47 @@ from typing import NamedTuple
 
 from campaign.errors import InputError, Problem
 
-__all__ = ["ANSWER", "Harm", "Script", "draw", "parse"]
+__all__ = ["ANSWER", "DROP", "FRESH", "KILL", "POINTS", "SLOW", "Harm", "Script", "draw", "parse"]
 
-#: What a code does: the server gives it in answer to RCPT.
-ANSWER = "answer"
-#: What befalls a message, by its word in a script.
-_WORDS = ("drop-before-data", "drop-after-data", "slow-dot", "kill")
-_FORM = re.compile(r"(?P<what>[0-9]{3}|[a-z-]+)@(?P<place>[^:]*)(?::(?P<time>.*))?", re.ASCII)
+ANSWER, DROP, SLOW, KILL = "answer", "drop", "slow", "kill"
+#: Where a fault can come. At ``dot`` the message is lost with the answer; at ``after-dot`` it has arrived.
+POINTS = ("connect", "ehlo", "auth", "mail", "rcpt", "data", "body", "dot", "after-dot", "quit")
+#: These come once a connection: a message that they befall gets a connection of its own.
+FRESH = frozenset(POINTS[:3])
+#: Words that were there before each point had its name, and words without a point.
+_SHORT = {
+    "drop-before-data": (DROP, "rcpt"), "drop-after-data": (DROP, "after-dot"), "kill": (KILL, "after-dot"),
+}  # fmt: skip
+_FORM = re.compile(r"(?P<what>[a-z0-9]+)(?:-(?P<point>[a-z-]+))?@(?P<place>[^:]*)(?::(?P<time>.*))?", re.ASCII)
+_CODE = re.compile(r"[0-9]{3}", re.ASCII)
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)%", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _TIME = re.compile(r"([0-9]{1,4})(s|m)", re.ASCII)
 _LONGEST = 3600
-_EXAMPLES = "421@120, 451@2%, drop-before-data@7, drop-after-data@137, kill@200 or slow-dot@300:20s"
-#: The enhanced codes (RFC 3463) that servers give with a code.
+#: Where a server can answer, and where it can be slow.
+_ANSWERED = tuple(point for point in POINTS if point not in {"body", "after-dot"})
+_SLOWED = tuple(point for point in POINTS if point != "after-dot")
+_RIGHT = (
+    f"a fault would be CODE-POINT@N (code 400 to 599; at {', '.join(_ANSWERED)}; CODE@N at rcpt), "
+    f"drop-POINT@N or kill-POINT@N (at {', '.join(POINTS)}; kill@N after the dot), "
+    f"slow-POINT@N:20s (at {', '.join(_SLOWED)}), drop-before-data@N or drop-after-data@N; "
+    "N is a message's number from 1, or a share such as 2%"
+)
+#: The enhanced codes (RFC 3463) that servers give with a code; before any recipient is named they give others.
 _ENHANCED = {
     421: "4.3.2", 450: "4.2.1", 451: "4.7.1", 452: "4.2.2",
     550: "5.1.1", 552: "5.2.2", 553: "5.1.3", 554: "5.7.1",
 }  # fmt: skip
+_ENHANCED_EARLY = {452: "4.3.1", 530: "5.7.0", 535: "5.7.8", 550: "5.7.1", 552: "5.3.4", 553: "5.1.8"}
+_EARLY = frozenset(POINTS[:4])
 
 
 class Harm(NamedTuple):
-    """One fault. ``place`` is the message's number, or 0 with ``percent``; ``seconds`` is how slow a dot is."""
+    """One fault. ``place`` is the message's number, or 0 with ``percent``; ``seconds`` is how slow an answer is."""
 
     text: str
     what: str
+    point: str
     place: int
     percent: float = 0.0
     code: int = 0
@@ -44,7 +62,8 @@ class Harm(NamedTuple):
     @property
     def reply(self) -> str:
         """The line that the server answers with."""
-        enhanced = _ENHANCED.get(self.code, f"{self.code // 100}.0.0")
+        early = _ENHANCED_EARLY if self.point in _EARLY else {}
+        enhanced = early.get(self.code) or _ENHANCED.get(self.code, f"{self.code // 100}.0.0")
         return f"{self.code} {enhanced} as the script of the rehearsal says"
 
 
@@ -60,19 +79,17 @@ class Script(NamedTuple):
     harms: Sequence[Harm] = ()
     seed: int = 1
 
-    def at(self, number: int) -> Harm | None:
-        """What befalls this message, counted from 1. A numbered fault goes before a drawn one."""
+    def at(self, number: int, attempt: int) -> Harm | None:
+        """What befalls this message at this try, both counted from 1. A numbered fault goes before a drawn one."""
+        if number < 1:
+            return None
         for harm in self.harms:
-            if harm.place == number:
+            if harm.place == number and attempt == 1:
                 return harm
         for place, harm in enumerate(self.harms):
-            if draw(self.seed, place, number) * 100 < harm.percent:
+            if draw(self.seed, place, number, attempt) * 100 < harm.percent:
                 return harm
         return None
-
-    def beyond(self, offered: int) -> list[Harm]:
-        """The numbered faults that never came, because the server was offered so few messages."""
-        return [harm for harm in self.harms if harm.place > offered]
 
 
 def parse(text: str, seed: int = 1) -> Script:
@@ -95,21 +112,31 @@ def parse(text: str, seed: int = 1) -> Script:
 def _harm(part: str) -> Harm | str:
     """One fault, or what would be right."""
     form = _FORM.fullmatch(part)
-    if form is None:
-        return f"a fault and its message, such as {_EXAMPLES}"
-    what, time = form["what"], form["time"]
-    code = int(what) if what.isdigit() else 0
-    if (code and not 400 <= code < 600) or (not code and what not in _WORDS):
-        return f"a fault would be a code from 400 to 599, or one of {', '.join(_WORDS)}"
+    named = _named(form["what"], form["point"] or "") if form else None
+    if form is None or named is None:
+        return _RIGHT
+    what, point, code = named
     place, percent = _place(form["place"])
     if not place and not percent:
-        return f"after the @ would be a message's number from 1, or a share such as 2%; such as {_EXAMPLES}"
-    seconds = _seconds(time or "")
-    if what == "slow-dot" and not seconds:
-        return "how long the answer takes, from 1s to 60m, such as slow-dot@300:20s"
-    if what != "slow-dot" and time is not None:
-        return "only slow-dot has a time"
-    return Harm(part, ANSWER if code else what, place, percent, code, seconds)
+        return "after the @ would be a message's number from 1, or a share such as 2%"
+    seconds = _seconds(form["time"] or "")
+    if what == SLOW and not seconds:
+        return f"how long the answer takes, from 1s to 60m, such as slow-{point}@300:20s"
+    if what != SLOW and form["time"] is not None:
+        return "only slow has a time"
+    return Harm(part, what, point, place, percent, code, seconds)
+
+
+def _named(what: str, point: str) -> tuple[str, str, int] | None:
+    """What befalls where, with its code; ``None`` for what is no fault."""
+    if short := _SHORT.get(f"{what}-{point}" if point else what):
+        return (*short, 0)
+    if _CODE.fullmatch(what):
+        code, point = int(what), point or "rcpt"
+        return (ANSWER, point, code) if 400 <= code < 600 and point in _ANSWERED else None
+    if what == SLOW:
+        return (SLOW, point, 0) if point in _SLOWED else None
+    return (what, point, 0) if what in {DROP, KILL} and point in POINTS else None
 
 
 def _place(text: str) -> tuple[int, float]:

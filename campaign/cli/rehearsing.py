@@ -44,7 +44,7 @@ def rehearse(root: Path, name: str, fault: str, seed: int, *, as_json: bool) -> 
             _say_done(mailing, before, as_json=as_json)
             return
         with Bar(waiting) as told:
-            came = stage.run(mailing, script, told)
+            came = stage.run(mailing, fault, script, told)
         mailing = find(stage.ledger, mailing.id)
         with stage.ledger.read() as connection:
             accounts = mailings.account(connection, mailing)

@@ -3,14 +3,14 @@
 import asyncio
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
 
-__all__ = ["Kept", "embedded", "serving"]
+__all__ = ["Kept", "embedded", "listening", "serving"]
 
 _LARGEST = 64 << 20
 
@@ -43,17 +43,26 @@ def embedded(folder: Path) -> Iterator[int]:
 @contextmanager
 def serving(handler: object, **options: Any) -> Iterator[int]:
     """Run aiosmtpd with a handler in a thread of its own; gives its port. ``options`` are those of its SMTP."""
-    loop = asyncio.new_event_loop()
     defaults: dict[str, Any] = {
         "hostname": "embedded.example",
         "enable_SMTPUTF8": True,
         "data_size_limit": _LARGEST,
-        "loop": loop,
     }
+    with listening(lambda loop: SMTP(handler, **defaults | options, loop=loop)) as (port,):
+        yield port
 
-    async def listen() -> asyncio.Server:
+
+@contextmanager
+def listening(*makers: Callable[[asyncio.AbstractEventLoop], asyncio.Protocol]) -> Iterator[list[int]]:
+    """Run servers in one thread, each on a free loopback port; gives the ports in the same order.
+
+    A maker makes the protocol of one connection.
+    """
+    loop = asyncio.new_event_loop()
+
+    async def listen(make: Callable[[asyncio.AbstractEventLoop], asyncio.Protocol]) -> asyncio.Server:
         # The library's own controller cannot take a free port: it wants to know it beforehand.
-        return await loop.create_server(lambda: SMTP(handler, **defaults | options), "127.0.0.1", 0)
+        return await loop.create_server(lambda: make(loop), "127.0.0.1", 0)
 
     def serve() -> None:
         asyncio.set_event_loop(loop)
@@ -66,10 +75,11 @@ def serving(handler: object, **options: Any) -> Iterator[int]:
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
+    servers = [asyncio.run_coroutine_threadsafe(listen(make), loop).result() for make in makers]
     try:
-        yield int(server.sockets[0].getsockname()[1])
+        yield [int(server.sockets[0].getsockname()[1]) for server in servers]
     finally:
-        loop.call_soon_threadsafe(server.close)
+        for server in servers:
+            loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)

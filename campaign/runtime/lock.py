@@ -17,14 +17,14 @@ __all__ = ["alone"]
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Hold the lock file. Raises ``WorldError`` when another process holds it."""
+def alone(path: Path, what: str = "`campaign send`") -> Iterator[None]:
+    """Hold the lock file. Raises ``WorldError`` when another process holds it; ``what`` names its work."""
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
             _take(handle)
         except OSError:
-            said = f"another `campaign send` is at work in this workspace{_holder(handle)}; nothing was done here"
+            said = f"another {what} is at work in this workspace{_holder(handle)}; nothing was done here"
             raise WorldError(said) from None
         _sign(handle)
         yield

@@ -11,13 +11,10 @@ import os
 import struct
 from pathlib import Path
 
-from campaign.delivery import Outcome
-from campaign.message import Message
 from campaign.rehearsal import draw
 from campaign.runtime.clock import Clock
-from campaign.transport import MayFinish, Session, Transport
 
-__all__ = ["MovingClock", "Passed", "Watched"]
+__all__ = ["MovingClock", "Passed"]
 
 _FORM = struct.Struct("=q")
 #: Real seconds that others get to work in one step.
@@ -55,12 +52,12 @@ class Passed:
 class MovingClock(Clock):
     """Time that moves only when somebody waits and nothing is on the way; chance from a seed."""
 
-    def __init__(self, start: dt.datetime, passed: Passed, seed: int, sender: int) -> None:
+    def __init__(self, start: dt.datetime, passed: Passed, seed: int) -> None:
         self._start = start
         self._passed = passed
         self._seed = seed
-        self._sender = sender
-        self._drawn = 0
+        #: The message that is being tried and which try it is: its chance is its own, whoever is tried beside it.
+        self.trying = (0, 0)
         self._short = 0
         self._on_the_way = 0
 
@@ -90,41 +87,5 @@ class MovingClock(Clock):
         self._short = 0
 
     def jitter(self) -> float:
-        """The next number in [0, 1) of this seed and sender."""
-        self._drawn += 1
-        return draw(self._seed, "jitter", self._sender, self._drawn)
-
-
-class Watched:
-    """A transport that tells the clock when a message is on the way. It is until its outcome is ``heard``."""
-
-    def __init__(self, inner: Transport, clock: MovingClock) -> None:
-        self._inner = inner
-        self._clock = clock
-
-    def session(self) -> Session:
-        """A watched session."""
-        return _WatchedSession(self._inner.session(), self._clock)
-
-    def heard(self) -> None:
-        """An outcome is written down."""
-        self._clock.on_the_way(-1)
-
-
-class _WatchedSession:
-    def __init__(self, inner: Session, clock: MovingClock) -> None:
-        self._inner = inner
-        self._clock = clock
-
-    async def send(self, message: Message, may_finish: MayFinish) -> Outcome | None:
-        self._clock.on_the_way(1)
-        outcome: Outcome | None = None
-        try:
-            outcome = await self._inner.send(message, may_finish)
-        finally:
-            if outcome is None:
-                self._clock.on_the_way(-1)
-        return outcome
-
-    async def close(self) -> None:
-        await self._inner.close()
+        """A number in [0, 1): the seed's for this message and try."""
+        return draw(self._seed, "jitter", *self.trying)

@@ -1,7 +1,8 @@
-"""A rehearsal: the whole mailing, sent to a server in this process, from a copy of the ledger in a temporary folder.
+"""A rehearsal: the whole mailing, sent to a server in this process, from a copy of the ledger.
 
-The real ledger is read and nothing else of the workspace is touched; the send lock is not taken. The sender is a
-process of its own (``understudy``). When the script kills it, it is started again, as a person would.
+The copy lies in the workspace, for its owner only, and is gone at the end; what a rehearsal that was killed has left,
+the next one removes. The real ledger is read and nothing else of the workspace is touched; the send lock is not taken.
+The sender is a process of its own (``understudy``). When the script kills it, it is started again, as a person would.
 """
 
 import datetime as dt
@@ -13,7 +14,8 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,12 +24,14 @@ from campaign.delivery import Outcome, Stage
 from campaign.errors import Fault, InputError, WorldError
 from campaign.rehearsal import Script
 from campaign.runtime import settings
-from campaign.runtime.embedded import serving
+from campaign.runtime.board import Board
+from campaign.runtime.embedded import listening
+from campaign.runtime.lock import alone
 from campaign.runtime.moving import Passed
 from campaign.runtime.scripted import Boxes, Scripted
-from campaign.runtime.understudy import PASSED, Order
+from campaign.runtime.understudy import BOARD, PASSED, Order
 from campaign.runtime.workspace import Workspace
-from campaign.store import stopping
+from campaign.store import mailings, stopping
 from campaign.store.ledger import Ledger
 from campaign.store.mailings import Mailing
 
@@ -35,6 +39,8 @@ __all__ = ["FOLDER", "Rehearsed", "Staged", "staged"]
 
 #: Where a workspace keeps what its rehearsals sent.
 FOLDER = "rehearsals"
+#: What the names of copies begin with, in that folder.
+_STAGE = ".stage-"
 
 
 class Rehearsed(NamedTuple):
@@ -61,7 +67,7 @@ class Staged:
         self._folder = folder
         self.ledger = Ledger.open(folder / "ledger.db")
 
-    def run(self, mailing: Mailing, script: Script, told: Callable[[Outcome], None]) -> Rehearsed:
+    def run(self, mailing: Mailing, fault: str, script: Script, told: Callable[[Outcome], None]) -> Rehearsed:
         """Send the mailing to its end under the script; leave what arrived in the workspace.
 
         Of the copy a pause is lifted, as by a person who sends in spite of it.
@@ -69,14 +75,19 @@ class Staged:
         start = self._workspace.clock.now().replace(microsecond=0)
         with self.ledger.write() as connection:
             stopping.lift(connection, mailing.id, mailing.paused_at, start)
+            tokens = mailings.tokens(connection, mailing.id)
         received = self._folder / "received"
-        with closing(Passed(self._folder / PASSED)) as passed:
+        connections = self._workspace.settings.relay.connections
+        with ExitStack() as stack:
+            passed = stack.enter_context(closing(Passed(self._folder / PASSED)))
+            board = stack.enter_context(closing(Board(self._folder / BOARD, connections, len(tokens))))
             boxes = Boxes(received, lambda: start + passed.time)
-            server = Scripted(script, boxes, passed)
-            with serving(server) as port:
-                order = Order(str(self._folder), mailing.id, port, start.isoformat(), script.seed, 1)
-                end, kills = _until_done(order, server, told)
+            server = Scripted(script, board, boxes, passed)
+            ports = stack.enter_context(listening(*(partial(server.line, place) for place in range(connections))))
+            order = Order(str(self._folder), mailing.id, tokens, ports, start.isoformat(), fault, script.seed)
+            end, kills = _until_done(order, server, told)
             took = passed.time
+        boxes.sort()
         folder = self._workspace.root / FOLDER / mailing.id
         _leave(received, folder)
         next_due = dt.datetime.fromisoformat(end["next_due"]) if end["next_due"] else None
@@ -85,22 +96,30 @@ class Staged:
 
 @contextmanager
 def staged(workspace: Workspace) -> Iterator[Staged]:
-    """A copy of the workspace to rehearse in; gone at the end. Raises ``InputError`` when there is no ledger."""
-    with tempfile.TemporaryDirectory(prefix="campaign-rehearsal-") as name:
-        folder = Path(name).resolve()
-        _copy_ledger(workspace.ledger_path, folder / "ledger.db")
-        shutil.copyfile(workspace.root / settings.FILE, folder / settings.FILE)
-        stage = Staged(workspace, folder)
-        try:
-            yield stage
-        finally:
-            stage.ledger.close()
+    """A copy of the workspace to rehearse in; gone at the end. Raises ``InputError`` when there is no ledger.
+
+    Raises ``WorldError`` while another rehearsal is at work here: both would leave their messages in one place.
+    """
+    if not workspace.ledger_path.is_file():
+        raise InputError.of(str(workspace.ledger_path), "", "", "no ledger here; `campaign init` makes one")
+    kept = workspace.root / FOLDER
+    kept.mkdir(mode=0o700, exist_ok=True)
+    with alone(kept / ".lock", "`campaign rehearse`"):
+        for left in kept.glob(f"{_STAGE}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_STAGE, dir=kept, ignore_cleanup_errors=True) as name:
+            folder = Path(name).resolve()
+            _copy_ledger(workspace.ledger_path, folder / "ledger.db")
+            shutil.copyfile(workspace.root / settings.FILE, folder / settings.FILE)
+            stage = Staged(workspace, folder)
+            try:
+                yield stage
+            finally:
+                stage.ledger.close()
 
 
 def _copy_ledger(source: Path, target: Path) -> None:
     """One consistent copy, also while a sender writes. Opened for reading only: nothing is checkpointed or migrated."""
-    if not source.is_file():
-        raise InputError.of(str(source), "", "", "no ledger here; `campaign init` makes one")
     target.touch(mode=0o600)
     try:
         with (
@@ -114,11 +133,10 @@ def _copy_ledger(source: Path, target: Path) -> None:
 
 def _until_done(order: Order, server: Scripted, told: Callable[[Outcome], None]) -> tuple[dict[str, Any], int]:
     """Start senders until one comes to its end. Gives that end, and how many were killed."""
-    while True:
-        end = _one_sender(order, server, told)
-        if end is not None:
-            return end, order.sender - 1
-        order = order._replace(sender=order.sender + 1)
+    kills = 0
+    while (end := _one_sender(order, server, told)) is None:
+        kills += 1
+    return end, kills
 
 
 def _one_sender(order: Order, server: Scripted, told: Callable[[Outcome], None]) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ input and writes each outcome, then its end, as lines of JSON. Nothing in either
 import asyncio
 import datetime as dt
 import json
+import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -15,30 +16,39 @@ from typing import NamedTuple
 from campaign.delivery import Outcome
 from campaign.engine.local import Run
 from campaign.errors import CampaignError, Fault
+from campaign.rehearsal import parse
+from campaign.runtime.board import Board
 from campaign.runtime.logs import open_log
-from campaign.runtime.moving import MovingClock, Passed, Watched
+from campaign.runtime.moving import MovingClock, Passed
 from campaign.runtime.sending import Sending
 from campaign.runtime.settings import Settings
+from campaign.runtime.watched import Cast, Watched
 from campaign.runtime.workspace import Workspace
 from campaign.store import mailings
 from campaign.transport.smtp import Smtp
 
-__all__ = ["LOOPBACK", "PASSED", "Order", "perform"]
+__all__ = ["BOARD", "LOOPBACK", "PASSED", "Order", "perform"]
 
 LOOPBACK = "127.0.0.1"
 #: The file in the rehearsal's folder in which its time stands.
 PASSED = "passed"
+#: The file in which stands who is being tried.
+BOARD = "board"
 
 
 class Order(NamedTuple):
-    """What to send: the copied workspace, the server's port, when the rehearsal began, chance, the nth sender."""
+    """What to send: the copied workspace, the server's ports, when the rehearsal began, the script and its chance.
+
+    ``tokens`` are those of the messages, by number.
+    """
 
     folder: str
     mailing: str
-    port: int
+    tokens: list[str]
+    ports: list[int]
     start: str
+    fault: str
     seed: int
-    sender: int
 
 
 def perform(order: Order) -> Run:
@@ -46,26 +56,30 @@ def perform(order: Order) -> Run:
     folder = Path(order.folder)
     passed = Passed(folder / PASSED)
     workspace = Workspace(folder)
-    clock = MovingClock(dt.datetime.fromisoformat(order.start), passed, order.seed, order.sender)
+    clock = MovingClock(dt.datetime.fromisoformat(order.start), passed, order.seed)
     workspace.clock = clock
-    workspace.settings = _alone(workspace.settings, order.port)
-    relay = Watched(Smtp(LOOPBACK, order.port, "none", messages=workspace.settings.relay.messages), clock)
+    workspace.settings = _alone(workspace.settings, order.ports)
     ledger = workspace.ledger()
     with ledger.read() as connection:
         mailing = mailings.find(connection, order.mailing)
     if mailing is None:
         raise Fault("the mailing is not in the copy of the ledger")
+    messages = workspace.settings.relay.messages
+    ways = [Smtp(LOOPBACK, port, "none", "rehearsal", "rehearsal", messages) for port in order.ports]
+    board = Board(folder / BOARD, len(order.ports), len(order.tokens))
+    relay = Watched(ways, clock, Cast(order.tokens, parse(order.fault, order.seed), board))
     try:
         with open_log(folder) as log:
             return asyncio.run(_send(Sending(workspace, ledger, relay, mailing, log), relay, clock))
     finally:
         ledger.close()
         passed.close()
+        board.close()
 
 
-def _alone(settings: Settings, port: int) -> Settings:
-    """The settings with nothing but this machine in them. One connection: message 120 is always the same person's."""
-    there = {"host": LOOPBACK, "port": port, "tls": "none", "username": "", "ca_file": "", "connections": 1}
+def _alone(settings: Settings, ports: list[int]) -> Settings:
+    """The settings with nothing but this machine in them."""
+    there = {"host": LOOPBACK, "port": ports[0], "tls": "none", "username": "", "ca_file": ""}
     return settings.model_copy(update={"relay": settings.relay.model_copy(update=there)})
 
 
@@ -94,6 +108,8 @@ def main() -> None:
     except CampaignError as error:
         _say({"failed": str(error)})
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # the rehearsal is dead; nobody listens any more
+        os._exit(3)
     next_due = sent.next_due.isoformat() if sent.next_due else None
     _say({"trouble": sent.trouble, "next_due": next_due})
 

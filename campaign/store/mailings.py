@@ -140,6 +140,13 @@ def of_release(connection: Connection, slug: str) -> list[Mailing]:
     return [Mailing(*row) for row in rows]
 
 
+def tokens(connection: Connection, mailing_id: str) -> list[str]:
+    """The tokens of those who wait or are on their way, in the plan's order."""
+    waiting = deliveries.c.state.in_((State.QUEUED, State.CLAIMED, State.SENDING))
+    mine = select(deliveries.c.token).where(deliveries.c.mailing_id == mailing_id, waiting)
+    return list(connection.execute(mine.order_by(deliveries.c.id)).scalars())
+
+
 def personal(connection: Connection, mailing_id: str, contact_id: str) -> Personal | None:
     """One person's frozen values in a mailing, or ``None``."""
     wanted = select(*(deliveries.c[name] for name in Personal._fields))
