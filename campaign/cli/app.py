@@ -261,7 +261,7 @@ def rehearse(
     mailing: Mailing,
     fault: Annotated[
         str,
-        typer.Option("--fault", metavar="SCRIPT", help="Faults by message: 421@120,kill@200,slow-dot@300:20s,451@2%."),
+        typer.Option("--fault", metavar="SCRIPT", help="Faults, as in 421@120,drop-body@7,kill@200,slow-dot@300:20s."),
     ] = "",
     seed: Annotated[int, typer.Option("--seed", help="For the faults and waits that are drawn.")] = 1,
     workspace: Workspace = HERE,
@@ -270,6 +270,9 @@ def rehearse(
     """Send a planned mailing to a mail server on this machine, from a copy of the ledger.
 
     Nobody is written to. Shows the report that `send` would show.
+
+    A fault is CODE-POINT@N, drop-POINT@N, kill-POINT@N or slow-POINT@N:20s; N is a message's number or a share. The
+    points: connect, ehlo, auth, mail, rcpt, data, body, dot, after-dot, quit.
     """
     from campaign.cli import rehearsing
 
