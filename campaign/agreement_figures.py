@@ -86,11 +86,22 @@ def _cancelled(
 
 
 def _says(words: frozenset[Decimal], figure: Figure) -> bool:
+    """Whether words can say a figure: an hour by either clock, a decade without its century, a half."""
     if figure.kind == "hour" and isinstance(figure.value, int):
-        return figure.value % 60 == 0 and not words.isdisjoint(
-            {Decimal(figure.value // 60), Decimal(figure.value // 60 - 12)}
-        )
-    return figure.kind == "number" and figure.value in words
+        hour, minute = divmod(figure.value, 60)
+        return minute == 0 and not words.isdisjoint({Decimal(hour), Decimal(hour - 12)})
+    if figure.kind != "number" or not isinstance(figure.value, Decimal):
+        return False
+    number = figure.value
+    decade = 1900 <= number < 2100 and number % 10 == 0 and number % 100 in words
+    # One and a half, in a word of its own or with "million".
+    broken = number != int(number) or number >= 100_000
+    half = broken and str(number.normalize()).replace(".", "").partition("E")[0] in _HALVES and Decimal(50) in words
+    return number in words or decade or half
+
+
+#: The first figures of one and a half, two and a half and so on, of whatever.
+_HALVES = {f"{whole}5" for whole in range(10)}
 
 
 def _told(

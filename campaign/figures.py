@@ -49,8 +49,9 @@ _NUMERIC = re.compile(
 _HOUR = re.compile(
     r"(?<![\w:.,])(?P<hour>[01]?\d|2[0-4])(?:"
     r":(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d)(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?|"
-    r"[.](?P<minute1>[0-5]\d)(?:\s?(?P<half1>[ap])\.?\s?m\b\.?|\s?Uhr)|"
-    r"\s?h(?:eures?)?\s?(?P<minute2>[0-5]\d)?(?!\w)|\s?(?P<half3>[ap])\.?\s?m\b\.?|\s?Uhr)",
+    r"[.](?P<minute1>[0-5]\d)(?:\s?(?P<half1>[ap])\.?\s?m\b\.?|\s?(?:Uhr|horas)\b)|"
+    r"\s?h(?:eures?)?\s?(?P<minute2>[0-5]\d)?(?!\w)|\s?(?P<half3>[ap])\.?\s?m\b\.?|\s(?:Uhr|час[аоу]\w*|годин[іиу]\w*|horas)\b)|"
+    r"(?<=[aA]lle )(?P<hour4>1\d|2[0-4])(?![\w.,]\w|\w)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -96,10 +97,12 @@ def _candidates(line: str, locale: str) -> Iterator[_Candidate]:
 
 
 def _ascii_digits(text: str) -> str:
-    """The text with the figures of every script as 0 to 9; every character stays in its place."""
+    """The text with the figures of every script as 0 to 9, each in its place, and no Arabic letter before them."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    # Arabic writes its article and its small words as one with the figure.
+    return re.sub(r"[\u0621-\u064a](?=\d)", " ", plain)
 
 
 @functools.cache
@@ -155,7 +158,7 @@ def _day(match: "re.Match[str]", language: str) -> Day | None:
 def _minutes(match: "re.Match[str]") -> int:
     minute = next((match[name] for name in ("minute", "minute1", "minute2") if match[name]), "0")
     half = next((match[name] for name in ("half", "half1", "half3") if match[name]), "").lower()
-    hour = int(match["hour"])
+    hour = int(match["hour"] or match["hour4"])
     return (hour % 12 + 12 * (half == "p") if half else hour) * 60 + int(minute)
 
 
@@ -253,5 +256,8 @@ def _word(word: str, language: str) -> int:
         unit, _, tens = word.partition("und")
         if _word(unit, language) and _word(tens, language):
             return _word(unit, language) + _word(tens, language)
-    bare = word.removeprefix("و") if language == "ar" and len(word) > 3 else word
+    if language != "uk":
+        # dell’Ottocento; in Ukrainian the sign is part of the word.
+        word = re.split("['’]", word)[-1]
+    bare = word.removeprefix("و").removeprefix("ال") if language == "ar" and len(word) > 4 else word
     return next((value for form, value in _forms(language) if form.fullmatch(bare) or form.fullmatch(word)), 0)

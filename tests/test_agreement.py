@@ -16,6 +16,7 @@ from campaign.provenance import record
 from tests.support.builders import release
 
 SAMPLE = Path(__file__).parents[1] / "releases" / "asylum-ruling"
+TRANSLATIONS = {path.stem: path.read_text("utf-8") for path in sorted(Path(__file__).parent.glob("translations/*.md"))}
 LOCALES = ("en", "fr", "pl", "uk", "ar")
 _IDS = re.compile(r" \{#[a-z-]+\}")
 EN = """---
@@ -98,6 +99,16 @@ def test_a_good_translation_agrees():
     (notice,) = compared(EN, FR)
 
     assert (notice.rule, notice.severity) == ("link-locale", "notice")
+
+
+@pytest.mark.parametrize("original", TRANSLATIONS)
+def test_translations_agree(original: str):
+    """Eight editions that say one thing as each language likes to, in figures or in words, have no finding."""
+    text = TRANSLATIONS[original]
+
+    assert [
+        one for tag in TRANSLATIONS if tag != original for one in compared(text, TRANSLATIONS[tag], tag, original)
+    ] == []
 
 
 @pytest.mark.parametrize(
