@@ -14,6 +14,7 @@ from campaign.desk.guard import FRAME, SOURCE, Guard
 from campaign.desk.pages import page
 from campaign.desk.state import Desk
 from campaign.errors import CampaignError, InputError
+from campaign.intake.briefing import FOLDER
 from campaign.letter import Letter, Look, dressed
 from campaign.runtime.workspace import shipped
 
@@ -69,6 +70,29 @@ class Pages:
         headers = {"content-security-policy": SOURCE, "content-disposition": 'attachment; filename="message.eml"'}
         return Response(self._letter(request).content, media_type="message/rfc822", headers=headers)
 
+    def briefing(self, request: Request) -> Response:
+        """The background paper, for a closed frame."""
+        policy = FRAME.format(images="data:")
+        return Response(self._paper(request), media_type="text/html", headers={"content-security-policy": policy})
+
+    def briefing_pdf(self, request: Request) -> Response:
+        """The background paper as PDF, made when it is asked for: that takes a second."""
+        from campaign.rendering.pdf import pdf
+
+        locale = request.path_params["locale"]
+        try:
+            content = pdf(self._paper(request), f"{FOLDER}/{locale}.md")
+        except CampaignError as error:  # what makes a PDF is not installed, or lacks a font
+            return PlainTextResponse(str(error), 503)
+        headers = {"content-security-policy": SOURCE, "content-disposition": 'attachment; filename="briefing.pdf"'}
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    def _paper(self, request: Request) -> str:
+        try:
+            return self._desk.briefing(self._desk.seen, request.path_params["locale"])
+        except KeyError:
+            raise HTTPException(404) from None
+
     async def news(self, _: Request) -> Response:
         """The numbers of readings as they come (server-sent events). The page asks for the rest."""
         return StreamingResponse(self._numbers(), media_type="text/event-stream")
@@ -102,6 +126,8 @@ def application(desk: Desk, secret: str, port: int) -> ASGIApp:
         Route("/desk.js", pages.script),
         Route("/mail/{locale}/{look}", pages.mail),
         Route("/source/{locale}", pages.source),
+        Route("/briefing/{locale}", pages.briefing),
+        Route("/briefing/{locale}/pdf", pages.briefing_pdf),
         Route("/message/{locale}.eml", pages.message),
     ]
     return Guard(Starlette(routes=routes), secret, port)

@@ -9,6 +9,7 @@ from campaign.desk.state import Desk, Seen
 from campaign.edition import places, plain
 from campaign.errors import InputError, Problem
 from campaign.finding import Finding
+from campaign.intake.briefing import FOLDER
 from campaign.letter import CLIP, Letter
 from campaign.lint_rules import BUDGET
 from campaign.office.looking import Person
@@ -49,6 +50,7 @@ class Sheet(NamedTuple):
     reader_count: int
     query: str
     part: int
+    briefing: bool
 
 
 def page(desk: Desk, seen: Seen, locale: str, contact_id: str, search: str) -> dict[str, object]:
@@ -63,7 +65,7 @@ def page(desk: Desk, seen: Seen, locale: str, contact_id: str, search: str) -> d
             letter = desk.letter(seen, "", person.id)
         except InputError as error:
             refused = error.problems[0].right
-    locales = _locales(seen)
+    locales = _locales(desk, seen)
     if letter:
         shown = [letter.locale]
     elif person:
@@ -77,7 +79,7 @@ def page(desk: Desk, seen: Seen, locale: str, contact_id: str, search: str) -> d
         "saved": seen.at.astimezone().strftime("%H:%M:%S"),
         "release": seen.ready.loaded.release if seen.ready else None,
         "headline": _headline(seen, desk.slug),
-        "tabs": [(tag, _count(seen, tag)) for tag in locales],
+        "tabs": [(tag, _count(desk, seen, tag)) for tag in locales],
         "locale": locale if locale in locales and not person else "",
         "person": person,
         "unknown": bool(contact_id and not person and everybody),
@@ -87,7 +89,7 @@ def page(desk: Desk, seen: Seen, locale: str, contact_id: str, search: str) -> d
         "found": found[:_SHOWN],
         "found_count": len(found),
         "people_count": len(people),
-        "problems": _general(seen, locales),
+        "problems": _general(desk, seen, locales),
         "findings": [_named(one) for one in seen.findings if not one.locale],
         "sheets": [_sheet(desk, seen, tag, person, list(people.values())) for tag in shown],
         "budget": BUDGET,
@@ -103,36 +105,48 @@ def _headline(seen: Seen, slug: str) -> str:
     return by_locale.get(source) or next(iter(by_locale.values()))
 
 
-def _locales(seen: Seen) -> list[str]:
+def _locales(desk: Desk, seen: Seen) -> list[str]:
     """The editions there are, readable or not; the one that the others were made from comes first."""
     readable = [edition.locale for edition in seen.ready.loaded.editions] if seen.ready else []
-    broken = {Path(one.where).stem for one in seen.problems if one.where.endswith(".md")}
+    # Not the briefings, whose files are called the same.
+    broken = {path.stem for path in (Path(one.where) for one in seen.problems) if _is_edition(desk, path)}
     source = seen.ready.loaded.release.source_locale if seen.ready else ""
     return sorted({*readable, *broken}, key=lambda locale: (locale != source, locale))
 
 
-def _count(seen: Seen, locale: str) -> int:
-    return sum(Path(one.where).name == f"{locale}.md" for one in seen.problems) + sum(
-        one.locale == locale for one in seen.findings
-    )
+def _is_edition(desk: Desk, path: Path) -> bool:
+    return path.suffix == ".md" and path.parent == desk.folder
 
 
-def _general(seen: Seen, locales: Sequence[str]) -> list[Problem]:
-    own = {f"{locale}.md" for locale in locales}
-    return [_filed(one) for one in seen.problems if Path(one.where).name not in own]
+def _problems(desk: Desk, seen: Seen, locale: str) -> list[Problem]:
+    return [_filed(one) for one in seen.problems if Path(one.where) == desk.folder / f"{locale}.md"]
+
+
+def _count(desk: Desk, seen: Seen, locale: str) -> int:
+    return len(_problems(desk, seen, locale)) + sum(one.locale == locale for one in seen.findings)
+
+
+def _general(desk: Desk, seen: Seen, locales: Sequence[str]) -> list[Problem]:
+    own = {desk.folder / f"{locale}.md" for locale in locales}
+    return [_filed(one) for one in seen.problems if Path(one.where) not in own]
 
 
 def _filed(problem: Problem) -> Problem:
     """With the file's name instead of its path."""
-    return problem._replace(where=Path(problem.where).name)
+    return problem._replace(where=_short(problem.where))
+
+
+def _short(where: str) -> str:
+    path = Path(where)
+    return f"{path.parent.name}/{path.name}" if path.parent.name == FOLDER else path.name
 
 
 def _named(finding: Finding) -> Finding:
-    return finding._replace(where=Path(finding.where).name)
+    return finding._replace(where=_short(finding.where))
 
 
 def _sheet(desk: Desk, seen: Seen, locale: str, person: Person | None, people: Sequence[Person]) -> Sheet:
-    problems = [_filed(one) for one in seen.problems if Path(one.where).name == f"{locale}.md"]
+    problems = _problems(desk, seen, locale)
     editions = {edition.locale: edition for edition in seen.ready.loaded.editions} if seen.ready else {}
     letter = None
     if locale in editions or person:
@@ -155,6 +169,7 @@ def _sheet(desk: Desk, seen: Seen, locale: str, person: Person | None, people: S
         reader_count=len(readers),
         query=f"contact={person.id}" if person else "",
         part=desk.part(locale),
+        briefing=seen.ready is not None and any(paper.locale == locale for paper in seen.ready.loaded.briefings),
     )
 
 

@@ -157,6 +157,14 @@ class Desk:
             seen.letters[locale, contact_id] = _opened(message.content)
         return seen.letters[locale, contact_id]
 
+    def briefing(self, seen: Seen, locale: str) -> str:
+        """The background paper in a locale, as HTML for everybody. Raises ``KeyError`` when there is none."""
+        papers = {paper.locale: paper for paper in seen.ready.loaded.briefings} if seen.ready else {}
+        release = seen.ready.loaded.release if seen.ready else None
+        if release is None or locale not in papers:
+            raise KeyError(locale)
+        return self._renderer.briefing(release, papers[locale], self.workspace.settings.as_sender(), None)
+
     def page(self, name: str, **values: object) -> str:
         """A page of the desk. Raises ``InputError`` for an override that cannot be run."""
         return self._renderer.page(name, **values)

@@ -151,3 +151,27 @@ def test_nothing_new_is_not_told(desk: Desk, office: Path) -> None:
 def test_only_its_own_files_concern_the_desk(desk: Desk, office: Path, path: str, *, concerned: bool) -> None:
     """The release, the templates and the settings are watched; the ledger, the output and editors' leavings are not."""
     assert desk.concerns(office.resolve() / path) is concerned
+
+
+def test_a_briefing_beside_its_edition(ask: Ask, desk: Desk, office: Path) -> None:
+    """A briefing can be looked at and kept as PDF; a problem in it is not its edition's."""
+    paper = office / "releases" / "water-rights" / "briefing" / "en.md"
+    paper.parent.mkdir()
+    paper.write_text(
+        "---\ntitle: The valley\nsummary:\n  - One.\n  - Two.\n  - Three.\n---\n\n## Facts\n\nWater.\n", "utf-8"
+    )
+    assert desk.again()
+    assert desk.seen.problems == ()
+
+    assert 'id="en-briefing"' in ask("").text
+    assert 'id="fr-briefing"' not in ask("").text
+    assert "The valley" in ask("briefing/en").text
+    assert ask("briefing/en").headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert ask("briefing/fr").status == ask("briefing/fr/pdf").status == 404
+    assert ask("briefing/en/pdf").status in {200, 503}
+    paper.write_text("---\nsubtitle: No\n---\n", "utf-8")
+    assert desk.again()
+    page = ask("").text
+    assert "This keeps the release from being planned" in page
+    assert "briefing/en.md" in page
+    assert 'id="en-inbox"' in page
