@@ -52,15 +52,12 @@ def test_by_keyboard(live: Live, look: Look) -> None:
     """Tab reaches, in the order of reading, the way past the head, the search, the editions, and each part."""
     page = look(live.url)
     walked = []
-    for _ in range(14):
+    for _ in range(6):
         page.keyboard.press("Tab")
-        walked.append(
-            page.evaluate(
-                "(({tagName, id, textContent}) => id || textContent.trim() || tagName)(document.activeElement)"
-            )
-        )
+        walked.append(page.evaluate("(({id, textContent}) => id || textContent.trim())(document.activeElement)"))
 
-    assert walked[:6] == ["Skip to the editions", "q", "Find", "All editions", "English", "français"]
+    assert walked[:5] == ["Skip to the editions", "q", "Find", "All editions", "English"]
+    assert walked[5].startswith("français")
     assert page.evaluate("document.activeElement.matches(':focus-visible')")
     page.goto(live.url)
     page.keyboard.press("Tab")
