@@ -340,3 +340,40 @@ def test_a_deadline_always_comes(script: list[Outcome], jitter: float):
 def test_what_no_second_try_mends(stage: Stage, code: int, text: str, stops: bool):
     """A wrong password, TLS that fails and a name that is none stop at once; of other refusals it takes a few."""
     assert Outcome("refused", stage, code, text=text).stops == stops
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "text", "whose", "happened"),
+    [
+        # Google
+        (Stage.RCPT, 550, "5.1.1 The email account that you tried to reach does not exist.", "recipient", "refuse"),
+        (Stage.RCPT, 452, "4.2.2 The email account that you tried to reach is over quota.", "mailbox", "defer"),
+        (Stage.RCPT, 450, "4.2.1 The user is receiving mail at a rate too high.", "mailbox", "defer"),
+        (Stage.DOT, 421, "4.7.28 Unusual rate of unsolicited mail originating from your IP.", "relay", "defer"),
+        (Stage.DOT, 550, "5.7.26 This mail is unauthenticated.", "policy", "defer"),
+        (Stage.CONNECT, 421, "4.7.0 Try again later, closing connection.", "relay", "release"),
+        (Stage.AUTH, 535, "5.7.8 Username and Password not accepted.", "us", "release"),
+        (Stage.AUTH, 454, "4.7.0 Too many login attempts, please try again later.", "relay", "release"),
+        # Microsoft
+        (Stage.RCPT, 550, "5.4.1 Recipient address rejected: Access denied.", "recipient", "refuse"),
+        (Stage.RCPT, 550, "5.7.1 Service unavailable, client host blocked.", "policy", "defer"),
+        (Stage.MAIL, 451, "4.7.500 Server busy. Please try again later.", "relay", "defer"),
+        (Stage.MAIL, 550, "5.7.60 Client does not have permissions to send as this sender.", "us", "release"),
+        (Stage.CONNECT, 550, "5.7.1 Unfortunately, messages from this network were not sent.", "us", "release"),
+        # Postfix, Exim
+        (Stage.RCPT, 450, "4.7.1 Client host rejected: Greylisted, see postgrey help.", "domain", "defer"),
+        (Stage.RCPT, 451, "Temporary local problem - please try later", "domain", "defer"),
+        (Stage.RCPT, 450, "4.1.8 Sender address rejected: Domain not found", "mailbox", "defer"),
+        (Stage.RCPT, 554, "5.7.1 Relay access denied", "policy", "defer"),
+        (Stage.MAIL, 452, "4.3.1 Insufficient system storage", "relay", "defer"),
+        (Stage.MAIL, 552, "5.3.4 Message size exceeds fixed limit", "us", "release"),
+        (Stage.DOT, 451, "4.3.0 queue file write error", "relay", "defer"),
+        (Stage.DOT, 554, "5.6.0 Message contains bare line feeds", "message", "refuse"),
+        (Stage.DOT, 552, "5.2.2 Mailbox full", "recipient", "refuse"),
+    ],
+)
+def test_what_real_providers_say(stage: Stage, code: int, text: str, whose: str, happened: str):
+    """Answers as large providers give them: whose matter each is, and what it does to the person's delivery."""
+    outcome = read(stage, code, text)
+
+    assert (blame(outcome), event(outcome)) == (Blame(whose), Event(happened))

@@ -114,7 +114,7 @@ _SPANS = {
 class PaceSettings(Model):
     """How fast mail may go: through the relay in all, to one recipient domain, of one mailing. Absent: no limit.
 
-    How many connections there are, and how many messages one carries, stands in ``[relay]``.
+    How many connections there are, and how many messages (of one recipient each) one carries, stands in ``[relay]``.
     """
 
     relay_per_second: _Most = None
@@ -122,8 +122,11 @@ class PaceSettings(Model):
     relay_per_hour: _Most = None
     relay_per_day: _Most = None
     domain_connections: _Most = None
+    domain_per_second: _Most = None
     domain_per_minute: _Most = None
     domain_per_hour: _Most = None
+    domain_per_day: _Most = None
+    mailing_per_second: _Most = None
     mailing_per_minute: _Most = None
     mailing_per_hour: _Most = None
     mailing_per_day: _Most = None
@@ -145,7 +148,7 @@ class PaceSettings(Model):
         )
 
     def _rates(self, whose: str) -> tuple[Rate, ...]:
-        given = ((span, getattr(self, f"{whose}_per_{name}", None)) for name, span in _SPANS.items())
+        given = ((span, getattr(self, f"{whose}_per_{name}")) for name, span in _SPANS.items())
         return tuple(Rate(span, most) for span, most in given if most)
 
 

@@ -185,3 +185,13 @@ def test_the_largest_message_is_a_number_of_octets(tmp_path: Path, line: str, sa
         settings.load(tmp_path)
 
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("whose", ["relay", "domain", "mailing"])
+@pytest.mark.parametrize(("name", "seconds"), [("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400)])
+def test_each_limit_has_its_span(whose: str, name: str, seconds: int):
+    """Relay, recipient domain and mailing each have a limit a second, a minute, an hour and a day."""
+    pace = settings.PaceSettings.model_validate({f"{whose}_per_{name}": 7}).as_pace()
+
+    assert getattr(pace, whose) == (Rate(dt.timedelta(seconds=seconds), 7),)
+    assert sum(len(rates) for rates in (pace.relay, pace.domain, pace.mailing)) == 1
