@@ -165,5 +165,5 @@ def _single_opens(text: str, position: int, stack: Sequence[_Mark]) -> bool | No
     if held and not _spaced(before) and not after.isalnum():
         return False
     if sign != "’" and (_spaced(before) or before in _OPENS_BEFORE) and after.isalpha():
-        return None if held else True
+        return True
     return None
