@@ -191,14 +191,10 @@ def send(
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
-    """Send a planned mailing, after you typed its number of people.
-
-    A wave whose hour was missed by more than the grace waits for --late.
-    """
+    """Send a planned mailing, after you typed its number of people."""
     from campaign.cli import sending
 
-    how = {"yes": yes, "wait": wait, "verbose": verbose, "as_json": as_json, "even_late": late}
-    sending.send(workspace, mailing, **how, hold=hold)
+    sending.send(workspace, mailing, yes=yes, wait=wait, verbose=verbose, as_json=as_json, hold=hold, even_late=late)
 
 
 @app.command()
@@ -269,10 +265,9 @@ def rehearse(
 ) -> None:
     """Send a planned mailing to a mail server on this machine, from a copy of the ledger.
 
-    Nobody is written to. Shows the report that `send` would show.
-
-    A fault is CODE-POINT@N, drop-POINT@N, kill-POINT@N or slow-POINT@N:20s; N is a message's number or a share. The
-    points: connect, ehlo, auth, mail, rcpt, data, body, dot, after-dot, quit.
+    Nobody is written to; the report is the one that `send` would show. A fault is CODE-POINT@N, drop-POINT@N,
+    kill-POINT@N or slow-POINT@N:20s; N is a message's number or a share. The points: connect, ehlo, auth, mail, rcpt,
+    data, body, dot, after-dot, quit.
     """
     from campaign.cli import rehearsing
 
