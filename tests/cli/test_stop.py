@@ -77,12 +77,29 @@ def mailing(campaign: Campaign, slow: Slow) -> str:
     return name
 
 
+#: Whom a test has started.
+_STARTED: "list[subprocess.Popen[str]]" = []
+
+
 def start(*words: str) -> "subprocess.Popen[str]":
     """A command in a process of its own."""
-    return subprocess.Popen([*MAIN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*MAIN, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    _STARTED.append(process)
+    return process
 
 
-def until(there: Callable[[], object], seconds: float = 20) -> None:
+@pytest.fixture(autouse=True)
+def _nobody_stays() -> Iterator[None]:
+    """Whoever a failed test has left behind is ended, so that it harms no other."""
+    yield
+    while _STARTED:
+        process = _STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
+def until(there: Callable[[], object], seconds: float = 60) -> None:
     """Wait for it."""
     for _ in range(round(seconds / 0.02)):
         if there():
@@ -106,7 +123,7 @@ def test_stop_ends_a_running_sender_within_a_second(campaign: Campaign, slow: Sl
     stopped = campaign("stop", mailing)
     time.sleep(1)
     then = slow.received()
-    _, said = sender.communicate(timeout=10)
+    _, said = sender.communicate(timeout=40)
     left = states(campaign, mailing)
 
     assert stopped.code == 0
@@ -161,7 +178,7 @@ def test_the_undo_window(campaign: Campaign, slow: Slow, mailing: str, how: str)
         campaign("stop", mailing)
     else:
         sender.send_signal(signal.SIGINT)
-    _, said = sender.communicate(timeout=10)
+    _, said = sender.communicate(timeout=40)
     as_it_is = campaign("status", mailing, "--json").json
 
     assert sender.returncode == 130
@@ -196,7 +213,7 @@ def test_sigterm_drains(campaign: Campaign, slow: Slow, mailing: str) -> None:
     sender = start("send", mailing, "--yes")
     until(lambda: len(slow.received()) > 5)
     sender.send_signal(signal.SIGTERM)
-    _, said = sender.communicate(timeout=10)
+    _, said = sender.communicate(timeout=40)
     left = states(campaign, mailing)
 
     assert sender.returncode == 130
@@ -221,7 +238,7 @@ def test_ctrl_c_twice(
     time.sleep(0.3)
     assert sender.poll() is None
     sender.send_signal(signal.SIGINT)
-    _, said = sender.communicate(timeout=15)
+    _, said = sender.communicate(timeout=40)
     left = states(campaign, mailing)
 
     assert "Ctrl-C again cuts off" in said
@@ -276,7 +293,7 @@ def test_a_restored_backup(campaign: Campaign, slow: Slow, mailing: str) -> None
     sender = start("send", mailing, "--yes")
     until(lambda: len(slow.received()) > 5)
     sender.send_signal(signal.SIGINT)
-    sender.communicate(timeout=10)
+    sender.communicate(timeout=40)
     slow.at_answer = 0
     sent = len(slow.received())
     restore(saved)
