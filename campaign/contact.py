@@ -11,13 +11,16 @@ from campaign.address import Address
 from campaign.locale import Tag
 from campaign.text import Line, Model, Prose
 
-__all__ = ["BASES", "TRUST", "Contact", "LegalBasis", "Trust"]
+__all__ = ["BASES", "TRUST", "Contact", "Gender", "LegalBasis", "Trust"]
 
 #: What a contact has said to material under embargo. ``none``: never asked.
 Trust = Literal["none", "asked", "agreed", "declined"]
 TRUST: tuple[Trust, ...] = ("none", "asked", "agreed", "declined")
 Basis = Literal["legitimate-interest", "consent", "public-role", "contract"]
 BASES: tuple[Basis, ...] = ("legitimate-interest", "consent", "public-role", "contract")
+
+#: What a person or their newsroom said of themselves; empty: not known, and never guessed.
+Gender = Literal["", "f", "m"]
 
 
 @cache
@@ -48,12 +51,15 @@ class LegalBasis(Model):
 class Contact(Model):
     """One journalist or desk. Not a subscription: what was sent, opted out or bounced stands in the ledger.
 
-    ``note`` is internal and never sent. ``languages`` are in the person's order of preference.
+    ``title`` stands before a name, such as Dr.; a job is ``role``. ``note`` is internal and never sent. ``languages``
+    are in the person's order of preference.
     """
 
     address: Address
     given_name: Line = ""
     family_name: Line = ""
+    title: Line = ""
+    gender: Gender = ""
     salutation: Line = ""
     outlet: Line = ""
     role: Line = ""

@@ -14,7 +14,20 @@ from campaign.contact import BASES, TRUST
 from campaign.locale import base, canonical
 from campaign.text import fold, normalise
 
-__all__ = ["basis", "country", "date", "guard", "join", "languages", "letters", "split", "trust", "unguard", "yes_no"]
+__all__ = [
+    "basis",
+    "country",
+    "date",
+    "gender",
+    "guard",
+    "join",
+    "languages",
+    "letters",
+    "split",
+    "trust",
+    "unguard",
+    "yes_no",
+]
 
 _SEPARATORS = ";,|\n"
 _PARTS = re.compile(rf'\s*(?:"((?:[^"]|"")*)"\s*(?=[{_SEPARATORS}]|$)|([^{_SEPARATORS}]*))(?:[{_SEPARATORS}]|$)')
@@ -22,6 +35,16 @@ _PARTS = re.compile(rf'\s*(?:"((?:[^"]|"")*)"\s*(?=[{_SEPARATORS}]|$)|([^{_SEPAR
 _STROKES = str.maketrans("łøđħŧı", "lodhti")
 _YES = "yes y true 1 x ✓ tak t oui vrai ja j wahr sí si verdadero sì vero так да истина نعم"
 _NO = "no n false 0 - nie non faux nein falsch falso ні нет ложь لا"
+_WOMAN = (
+    "f female woman w weiblich frau ms mrs miss mme madame femme féminin k kobieta pani ж жінка жіноча жен "
+    "женский женщина пані г-жа госпожа әйел ханым mujer femenino sra señora donna femmina "
+    "sig.ra signora أنثى امرأة السيدة"
+)
+_MAN = (
+    "m male man männlich mann herr mr monsieur homme masculin mężczyzna pan ч чол чоловік чоловіча муж мужской мужчина "
+    "пан г-н господин ер мырза hombre masculino sr señor uomo maschio sig signor ذكر رجل السيد"
+)
+_NEITHER = "- x n d u divers diverse other unknown non-binary mx autre inne інше другое otro altro"
 #: The languages whose names for countries and languages are known.
 _NAMED_IN = ("en", "fr", "de", "pl", "uk", "ru", "es", "it", "ar")
 #: Languages known by their own name, besides those.
@@ -200,6 +223,15 @@ def _one_of(cell: str, allowed: tuple[str, ...]) -> str:
     if word not in allowed:
         raise ValueError("one of " + ", ".join(allowed))
     return word
+
+
+def gender(cell: str) -> str:
+    """``f``, ``m``, or empty for what is said to be neither or unknown."""
+    word = fold(cell[:30]).rstrip(".")
+    for value, words in (("f", _WOMAN), ("m", _MAN), ("", _NEITHER)):
+        if word in words.split():
+            return value
+    raise ValueError("f, m or nothing")
 
 
 def trust(cell: str) -> str:

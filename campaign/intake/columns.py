@@ -24,6 +24,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "email": address.parse,
     "beats": cells.split,
     "country": cells.country,
+    "gender": cells.gender,
     "languages": cells.languages,
     "tags": cells.split,
     "trust": cells.trust,

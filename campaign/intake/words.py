@@ -10,6 +10,8 @@ COLUMNS = (
     "email",
     "given_name",
     "family_name",
+    "title",
+    "gender",
     "salutation",
     "outlet",
     "role",
@@ -37,45 +39,56 @@ SYNONYMS = {
         электронная почта | электронный адрес | адрес электронной почты | почта | емайл | имейл | мейл |
         correo | correo electrónico | dirección de correo | dirección de correo electrónico |
         posta elettronica | indirizzo e-mail | indirizzo mail | indirizzo di posta elettronica |
-        البريد الإلكتروني | بريد إلكتروني | البريد | الإيميل | إيميل | عنوان البريد الإلكتروني""",
+        البريد الإلكتروني | بريد إلكتروني | البريد | الإيميل | إيميل | عنوان البريد الإلكتروني |
+        электрондық пошта | электрондық мекенжай""",
     "given_name": """
         first name | forename | given names | first | prénom | prénoms | vorname | rufname | imię | imiona |
-        ім'я | имя | primer nombre | nombre de pila | nome di battesimo | الاسم الأول""",
+        ім'я | имя | primer nombre | nombre de pila | nome di battesimo | الاسم الأول | есімі""",
     "family_name": """
         last name | surname | last | family | nom de famille | nachname | familienname | zuname | nazwisko |
-        прізвище | фамилия | apellido | apellidos | cognome | اسم العائلة | اللقب | الكنية""",
+        прізвище | фамилия | apellido | apellidos | cognome | اسم العائلة | اللقب | الكنية | тегі""",
     "full_name": """
         full name | contact name | journalist | nom complet | nom et prénom | prénom et nom |
         vor- und nachname | vollständiger name | imię i nazwisko | nazwisko i imię | dziennikarz | піб |
         прізвище та ім'я | ім'я та прізвище | повне ім'я | журналіст | фио | имя и фамилия | фамилия и имя |
         полное имя | журналист | nombre completo | nombre y apellidos | nome completo | nome e cognome |
-        الاسم الكامل | الصحفي""",
-    "name": "name | nom | nombre | nome | الاسم | اسم",
+        الاسم الكامل | الصحفي | аты-жөні | толық аты""",
+    "name": "name | nom | nombre | nome | الاسم | اسم | аты",
+    "title": """
+        academic title | honorific | titre | titre académique | titel | akademischer titel | akad. titel | tytuł |
+        tytuł naukowy | титул | вчене звання | науковий ступінь | ученая степень | учёное звание | ғылыми дәрежесі |
+        tratamiento | título académico | titolo | titolo accademico | اللقب العلمي | الدرجة العلمية""",
+    "gender": """
+        sex | mr/ms | ms/mr | m/f | f/m | sexe | civilité | geschlecht | anrede | płeć | стать |
+        пол | жынысы | sexo | género | sesso | الجنس""",
     "salutation": """
         greeting | salutation line | formule d'appel | briefanrede | powitanie | звертання | звернення |
-        обращение | приветствие | saludo | formula di saluto | saluto | التحية""",
+        обращение | приветствие | saludo | formula di saluto | saluto | التحية | сәлемдесу""",
     "outlet": """
         media | medium | media outlet | publication | newspaper | organisation | organization | company |
         employer | média | rédaction | journal | organe de presse | redaktion | zeitung | redakcja | gazeta |
         видання | редакція | змі | медіа | газета | издание | редакция | сми | медиа | medio |
         medio de comunicación | periódico | redacción | testata | redazione | giornale | mezzo |
-        المؤسسة الإعلامية | المؤسسة | الصحيفة | الوسيلة""",
+        المؤسسة الإعلامية | المؤسسة | الصحيفة | الوسيلة | басылым | бақ""",
     "role": """
         position | job title | job | function | fonction | poste | funktion | stelle | stanowisko | funkcja |
-        посада | должность | cargo | puesto | función | ruolo | funzione | qualifica | المنصب | الوظيفة""",
+        посада | должность | cargo | puesto | función | ruolo | funzione | qualifica | المنصب | الوظيفة |
+        лауазымы | қызметі""",
     "beats": """
         beat | topic | topics | subject | subjects | coverage | thème | thèmes | sujets | rubrique | rubriques |
         thema | themen | ressort | ressorts | temat | tematy | tematyka | dział | тема | теми | тематика |
         рубрика | рубрики | темы | temas | áreas | sección | temi | argomenti | settore | المواضيع | الموضوع |
         المجالات""",
     "country": """
-        country code | land | pays | kraj | państwo | країна | страна | país | paese | nazione | البلد | الدولة""",
+        country code | land | pays | kraj | państwo | країна | страна | país | paese | nazione | البلد | الدولة |
+        ел | елі""",
     "zone": """
         time zone | timezone | tz | fuseau horaire | zeitzone | strefa czasowa | часовий пояс | часовой пояс |
-        zona horaria | huso horario | fuso orario | المنطقة الزمنية""",
+        zona horaria | huso horario | fuso orario | المنطقة الزمنية | уақыт белдеуі""",
     "languages": """
         language | lang | locale | locales | langue | langues | sprache | sprachen | język | języki | мова |
-        мови | язык | языки | idioma | idiomas | lengua | lenguas | lingua | lingue | اللغة | اللغات""",
+        мови | язык | языки | idioma | idiomas | lengua | lenguas | lingua | lingue | اللغة | اللغات | тіл | тілі |
+        тілдері""",
     "tags": """
         tag | label | labels | category | categories | group | groups | étiquette | étiquettes | mots-clés |
         schlagwort | schlagworte | schlagwörter | etykieta | etykiety | tagi | kategoria | grupa | мітка |
@@ -101,5 +114,6 @@ SYNONYMS = {
         notes | comment | comments | remark | remarks | remarque | remarques | commentaire | commentaires |
         notiz | notizen | bemerkung | bemerkungen | anmerkung | kommentar | uwaga | uwagi | notatka | notatki |
         komentarz | примітка | примітки | коментар | нотатки | примечание | примечания | комментарий | заметки |
-        nota | notas | comentario | comentarios | observaciones | osservazioni | commento | ملاحظة | ملاحظات""",
+        nota | notas | comentario | comentarios | observaciones | osservazioni | commento | ملاحظة | ملاحظات |
+        ескерту | ескертпе""",
 }

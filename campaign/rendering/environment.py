@@ -79,6 +79,7 @@ def _filters(tag: str) -> dict[str, Callable[..., Any]]:
         "tel": _tel,
         "date": lambda day: forms.date(day, tag),
         "moment": lambda when: forms.moment(when, tag),
+        "number": lambda value: forms.number(value, tag),
         "language": lambda spoken, other="": forms.language(spoken, other or tag),
         "languages": lambda tags: forms.listed([forms.language(spoken, tag) for spoken in tags], tag),
         "localised": lambda value, source: localised(value, tag, source),

@@ -1,18 +1,21 @@
 """Dates, hours, language names and lists in the words of a locale. Babel's tables (CLDR); no clock."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from campaign.briefing import Moment
 from campaign.locale import base
 from campaign.release import Embargo
 
-__all__ = ["date", "embargo_words", "language", "listed", "moment", "region_rules"]
+__all__ = ["date", "embargo_words", "language", "listed", "moment", "number", "region_rules"]
 
 
 @cache
@@ -30,9 +33,37 @@ def region_rules(tag: str) -> Locale:
     return Locale.parse("en_001")
 
 
+#: Where newsrooms write a day otherwise than CLDR's pattern: by locale and form.
+_PATTERNS = {
+    # CLDR abbreviates the word for year, as forms do; prose has it whole.
+    ("kk", "long"): "y 'жылғы' d MMMM",
+    ("kk", "full"): "y 'жылғы' d MMMM, EEEE",
+}
+#: What follows the first of a month (Lexique des règles typographiques, "Dates"; Accademia della Crusca).
+_FIRST = {"fr": "er", "it": "º"}
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
 def date(day: dt.date, tag: str, *, weekday: bool = False) -> str:
-    """The day in words."""
-    return format_date(day, "full" if weekday else "long", locale=region_rules(tag))
+    """The day in words, as prose has it: *1er mars 2026*, *5 жовтня 2020 р.*, *2020 жылғы 5 қазан*.
+
+    Digits are Latin, as in newsrooms everywhere, unless the tag names a region that writes others (ar-EG).
+    """
+    form = "full" if weekday else "long"
+    said = format_date(day, _PATTERNS.get((base(tag), form), form), locale=region_rules(tag))
+    if day.day == 1 and base(tag) in _FIRST:
+        said = re.sub(r"(?<!\d)1(?= )", f"1{_FIRST[base(tag)]}", said, count=1)
+    return _digits(said, tag)
+
+
+def _digits(text: str, tag: str) -> str:
+    rules = region_rules(tag)
+    return text.translate(_ARABIC_DIGITS) if rules.territory and rules.default_numbering_system == "arab" else text
+
+
+def number(value: float | Decimal, tag: str) -> str:
+    """The number with its locale's groups and decimal mark: *7 500*, *7.500*, *7,500*."""
+    return _digits(format_decimal(value, locale=region_rules(tag)), tag)
 
 
 def moment(when: Moment, tag: str) -> str:
@@ -63,10 +94,10 @@ def embargo_words(embargo: Embargo, tag: str) -> dict[str, str]:
     instant = embargo.instant
     utc = format_time(instant.time(), "HH:mm", locale=rules)
     if instant.date() != embargo.lifts.date():
-        utc = f"{format_date(instant.date(), 'long', locale=rules)} {utc}"
+        utc = f"{date(instant.date(), tag)} {utc}"
     return {
         "date": date(embargo.lifts.date(), tag, weekday=True),
-        "time": format_time(embargo.lifts.time(), "HH:mm", locale=rules),
+        "time": _digits(format_time(embargo.lifts.time(), "HH:mm", locale=rules), tag),
         "place": get_timezone_location(embargo.zone, locale=rules, return_city=True),
-        "utc": utc,
+        "utc": _digits(utc, tag),
     }

@@ -4,7 +4,7 @@ Rendered once an edition, the same every time: no clock, no network, no file but
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from campaign.briefing import AudienceKind, Briefing, for_audience
 from campaign.contact import Contact
 from campaign.edition import Edition
+from campaign.finding import Finding
 from campaign.flowed import flow
+from campaign.greeting import greeting
 from campaign.locale import base, direction
 from campaign.message import Rendered
 from campaign.release import PressContact, Release
@@ -21,7 +23,7 @@ from campaign.rendering.bidi import isolate
 from campaign.rendering.environment import environment, run, shipped
 from campaign.rendering.images import Picture
 from campaign.rendering.typography import compose, typeset
-from campaign.rendering.words import catalogue
+from campaign.rendering.words import catalogue, greeting_words, unspoken
 from campaign.sender import Sender
 
 if TYPE_CHECKING:
@@ -87,17 +89,19 @@ class Renderer:
         return run(self._environment(briefing.locale), "briefing/briefing.html.j2", values) + "\n"
 
     def salutation(self, contact: Contact, locale: str) -> str:
-        """How a contact is greeted: in their own words if we have them, else politely by the whole name.
+        """How a contact is greeted: in their own words if we have them, else politely, as ``greeting`` finds.
 
         A desk without a name gets the locale's "Dear colleagues". Nobody's gender is guessed.
         """
         if contact.salutation:
             return contact.salutation
-        words = catalogue(self._roots, locale)
-        if not contact.name:
-            return typeset(words.gettext("Dear colleagues,"), locale)
-        name = isolate(contact.name, direction(locale))
-        return typeset(words.gettext("Dear %(name)s,"), locale) % {"name": name}
+        found = greeting(contact)
+        said = {part: isolate(getattr(found, part), direction(locale)) for part in ("name", "family", "title")}
+        return typeset(greeting_words(catalogue(self._roots, locale), found.form), locale) % said
+
+    def unspoken(self, locales: Iterable[str]) -> list[Finding]:
+        """A finding ``locale-words`` for each locale in which fixed words of the mail would be English."""
+        return unspoken(self._roots, locales)
 
     def page(self, name: str, /, **values: object) -> str:
         """A static page of the desk: ``preview`` or ``received``. What it shows is in ``rendering.pages``."""
