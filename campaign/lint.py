@@ -27,6 +27,7 @@ class Subject(NamedTuple):
     for each edition by its places, for release.toml and the settings by theirs. ``html`` and ``message`` are octets
     by locale, ``most`` the relay's limit. ``traces`` are what each file tells, by its path. ``baseless`` of the
     ``contacts`` have no legal basis; the short ids are of the first. ``answers`` is empty unless links were fetched.
+    ``wordless`` says of a locale which of the mail's fixed words its catalogue lacks.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class Subject(NamedTuple):
     baseless: int = 0
     baseless_ids: Sequence[str] = ()
     answers: Sequence[Answer] = ()
+    wordless: Mapping[str, str] = {}
 
 
 def findings_of(subject: Subject) -> list[Finding]:
@@ -90,6 +92,9 @@ def _of_facts(subject: Subject) -> Iterator[Finding]:
             yield _fact(subject, fact)
     for fact in lint_facts.size_facts(subject.html, subject.message, subject.most):
         yield _edition(subject, fact.rule, fact.locale, "", fact.found, fact.right)
+    for locale, missing in subject.wordless.items():
+        right = f"templates/locales/{locale}/LC_MESSAGES/campaign.po in the workspace; what it lacks is in English"
+        yield _edition(subject, "locale-words", locale, "", missing, right)
     for fact in lint_facts.sender_facts(subject.sender):
         yield _option(subject.settings, subject.options, fact)
     yield from _of_contacts(subject)

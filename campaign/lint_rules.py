@@ -50,6 +50,7 @@ _ALONE: Mapping[str, Rule] = {
         Rule("link-http", _WARNING, "a link without encryption: http instead of https"),
         Rule("link-dead", _ERROR, "a link that leads nowhere; --online fetches each"),
         Rule("image-alternative", _WARNING, "an image without alternative text in the edition's language"),
+        Rule("locale-words", _WARNING, "an edition whose fixed words would be English, for want of a catalogue"),
         Rule("html-large", _WARNING, "an HTML part over 80 kB; Gmail clips at 102,400 bytes"),
         Rule("message-large", _ERROR, "a message over the relay's SIZE"),
         Rule("file-author", _WARNING, "a file that names its author, its software's user or their organisation"),

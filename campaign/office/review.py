@@ -1,6 +1,6 @@
 """A release as a careful reader sees it: what doors measure, given to the linter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,12 +29,19 @@ class Office(NamedTuple):
     switches: Switches = Switches()
 
 
-def findings(ready: Prepared, office: Office, ledger: Ledger | None = None, *, online: bool = False) -> list[Finding]:
-    """Every finding that the office wants to see, in order. ``online`` fetches the links.
+def findings(
+    ready: Prepared,
+    office: Office,
+    ledger: Ledger | None = None,
+    *,
+    online: bool = False,
+    wordless: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Every finding that the office wants to see, in order. ``online`` fetches the links; ``wordless`` as in lint.
 
     Raises ``WorldError`` when no link at all could be fetched.
     """
-    subject = _subject(ready, office)
+    subject = _subject(ready, office)._replace(wordless=wordless or {})
     if ledger:
         with ledger.read() as connection:
             grounds = contacts.baseless(connection)

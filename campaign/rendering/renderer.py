@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from campaign.briefing import AudienceKind, Briefing, for_audience
 from campaign.contact import Contact
 from campaign.edition import Edition
-from campaign.finding import Finding
 from campaign.flowed import flow
 from campaign.greeting import greeting
 from campaign.locale import base, direction
@@ -99,8 +98,8 @@ class Renderer:
         said = {part: isolate(getattr(found, part), direction(locale)) for part in ("name", "family", "title")}
         return typeset(greeting_words(catalogue(self._roots, locale), found.form), locale) % said
 
-    def unspoken(self, locales: Iterable[str]) -> list[Finding]:
-        """A finding ``locale-words`` for each locale in which fixed words of the mail would be English."""
+    def unspoken(self, locales: Iterable[str]) -> dict[str, str]:
+        """What is missing for each locale in which fixed words of the mail would be English."""
         return unspoken(self._roots, locales)
 
     def page(self, name: str, /, **values: object) -> str:

@@ -15,7 +15,6 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
 
 from campaign.errors import InputError
-from campaign.finding import Finding, Severity
 from campaign.greeting import Form
 from campaign.locale import lookup
 
@@ -63,23 +62,15 @@ def greeting_words(words: NullTranslations, form: Form) -> str:
     }[form]
 
 
-def unspoken(roots: Sequence[Path], locales: Iterable[str]) -> list[Finding]:
-    """A finding for each locale some of whose fixed words would be English, because no catalogue has them.
-
-    ``where`` is the edition's file by its name alone.
-    """
-    return [found for tag in locales if (found := _unspoken(roots, tag))]
-
-
-def _unspoken(roots: Sequence[Path], tag: str) -> Finding | None:
+def unspoken(roots: Sequence[Path], locales: Iterable[str]) -> dict[str, str]:
+    """What is missing for each locale some of whose fixed words would be English, because no catalogue has them."""
     wanted = _said(roots, "en")
-    missing = wanted - _said(roots, tag)
-    if not missing:
-        return None
-    some = "no fixed words" if missing == wanted else f"{len(missing)} of {len(wanted)} fixed words missing"
-    place = f"templates/locales/{tag}/LC_MESSAGES/{DOMAIN}.po"
-    right = f"the words in {place} of your workspace; until then they are English"
-    return Finding("locale-words", Severity.WARNING, f"{tag}.md", 0, tag, "", f"{some} in {tag}", right)
+    missing = {tag: len(wanted - _said(roots, tag)) for tag in locales}
+    return {
+        tag: "no catalogue of fixed words" if count == len(wanted) else f"{count} of {len(wanted)} fixed words missing"
+        for tag, count in missing.items()
+        if count
+    }
 
 
 def _said(roots: Sequence[Path], tag: str) -> set[str]:

@@ -70,7 +70,8 @@ class Workspace:
         """
         from campaign.office import review
 
-        return review.findings(ready, self._office(), self.ledger(), online=online)
+        wordless = self.renderer().unspoken(ready.rendered)
+        return review.findings(ready, self._office(), self.ledger(), online=online, wordless=wordless)
 
     def unfinished(self) -> "list[Finding]":
         """What is still the starter's in the settings, when mail would go to a real relay."""

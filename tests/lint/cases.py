@@ -302,6 +302,10 @@ CASES: dict[str, tuple[Sequence[Case], Sequence[Case]]] = {
             case(release={"images": [{**PICTURE, "alternative": "A map"}]}),
         ],
     ),
+    "locale-words": (
+        [case(given={"wordless": {"en": "no catalogue of fixed words"}})],
+        [case(given={"wordless": {}})],
+    ),
     "html-large": (
         [case(given={"html": {"en": 80_001}}), case(given={"html": {"en": 110_000}})],
         [case(given={"html": {"en": 80_000}})],
