@@ -9,10 +9,10 @@ from gettext import c2py
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
 from campaign.errors import InputError
@@ -78,12 +78,11 @@ def fits(form: str, first: str) -> bool:
 
 @pytest.mark.parametrize("tag", LOCALES)
 def test_plural_forms_are_those_of_the_language(tag: str) -> None:
-    """A catalogue's rule of plurals gives Babel's form for every count."""
-    number, rule = get_plural(tag)[:2]
-    written = read(tag)
+    """A catalogue's rule of plurals parts counts as CLDR's does."""
+    rule = c2py(read(tag).plural_expr)
+    forms = {(Locale(tag).plural_form(n), rule(n)) for n in range(1, 200)}
 
-    assert number == written.num_plurals
-    assert [c2py(rule)(n) for n in range(1, 130)] == [c2py(written.plural_expr)(n) for n in range(1, 130)]
+    assert len(forms) == len({form for form, _ in forms}) == len({number for _, number in forms})
 
 
 def test_make_words_changes_nothing(tmp_path: Path) -> None:
@@ -92,7 +91,7 @@ def test_make_words_changes_nothing(tmp_path: Path) -> None:
     shutil.copytree(shipped() / "locales", folder)
     run = partial(subprocess.run, cwd=ROOT, check=True, capture_output=True)
     pybabel = str(Path(sys.executable).with_name("pybabel"))
-    run([pybabel, "-q", "extract", "-F", "babel.cfg", "-c", "", "-o", str(template), "campaign", "templates"])
+    run([pybabel, "-q", "extract", "-F", "babel.cfg", "-c", "", "-o", str(template), "."])
     run([pybabel, "-q", "update", "-D", "campaign", "-i", str(template), "-d", str(folder), "--no-fuzzy-matching"])
     for tag in LOCALES:
         with (folder / tag / "LC_MESSAGES" / "campaign.po").open("rb") as file:
