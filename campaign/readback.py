@@ -5,7 +5,7 @@ the edition from being planned. Not a linter: whether the words are good is not 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from campaign.address import ascii_domain
 from campaign.edition import Edition, Items, Paragraph, Quote, Span
 from campaign.flowed import unflow
+from campaign.message import File
 from campaign.sender import Sender
 
 __all__ = ["differences"]
@@ -24,14 +25,20 @@ _LONGEST = 998
 _BLANK = re.compile(r"[\s\u2066-\u2069\u200e\u200f\u00ad]+")
 
 
-def differences(content: bytes, edition: Edition, sender: Sender) -> list[str]:
-    """What another decoder reads otherwise than the model has it; empty when all is well."""
+def differences(
+    content: bytes, edition: Edition, sender: Sender, facts: Sequence[Span], files: Sequence[File]
+) -> list[str]:
+    """What another decoder reads otherwise than the model has it; empty when all is well.
+
+    ``facts`` is what stands around the story: press contacts, Read also, coverage, titles of files.
+    """
     message = message_from_bytes(content, policy=policy.default)
     return [
         *_wire(content),
         *(f"{type(defect).__name__}" for part in message.walk() for defect in part.defects),
         *_headers(content, edition, sender),
-        *_parts(message, edition),
+        *_parts(message, [*_spans(edition), *facts]),
+        *_files(message, files),
     ]
 
 
@@ -65,20 +72,29 @@ def _unfolded(value: str) -> str:
     return value.replace("\r\n", "").replace("\n", "")
 
 
-def _parts(message: EmailMessage, edition: Edition) -> Iterator[str]:
+def _parts(message: EmailMessage, spans: Sequence[Span]) -> Iterator[str]:
     text = message.get_body(("plain",))
     if text is None:
         yield "no text part"
     else:
         plain = unflow(text.get_content().replace("\r\n", "\n"))
-        found = _lacking(_squeezed(plain), lambda span: str(span.href) in plain or _said(span), edition)
+        found = _lacking(_squeezed(plain), lambda span: str(span.href) in plain or _said(span), spans)
         yield from (f"the text part lacks {missing!r}" for missing in found)
     html = message.get_body(("html",))
     if html is not None:
         reader = _Words()
         reader.feed(html.get_content())
-        found = _lacking(_squeezed("".join(reader.words)), lambda span: span.href in reader.links, edition)
+        found = _lacking(_squeezed("".join(reader.words)), lambda span: span.href in reader.links, spans)
         yield from (f"the HTML part lacks {missing!r}" for missing in found)
+
+
+def _files(message: EmailMessage, files: Sequence[File]) -> Iterator[str]:
+    found = [(part.get_filename(), part.get_payload(decode=True)) for part in message.iter_attachments()]
+    for file in files:
+        if (file.name, file.content) not in found:
+            yield f"the file {file.name!r} is not in it"
+    if len(found) > len(files):
+        yield "a file too many"
 
 
 def _said(span: Span) -> bool:
@@ -88,8 +104,8 @@ def _said(span: Span) -> bool:
     return span.text.strip().removesuffix("/").casefold() in {address, bare}
 
 
-def _lacking(words: str, leads: Callable[[Span], bool], edition: Edition) -> Iterator[str]:
-    for span in _spans(edition):
+def _lacking(words: str, leads: Callable[[Span], bool], spans: Iterable[Span]) -> Iterator[str]:
+    for span in spans:
         if _squeezed(span.text) not in words:
             yield span.text[:60]
         if span.href and not leads(span):

@@ -10,9 +10,10 @@ import pytest
 
 from campaign.edition import Edition
 from campaign.errors import Fault
-from campaign.message import compile_edition, splice
-from campaign.office.prepare import _EPOCH, _SAMPLE, Prepared, prepare, verify
+from campaign.message import Compiled, compile_edition, splice
+from campaign.office.prepare import _EPOCH, _SAMPLE, Prepared, files_of, prepare, verify
 from campaign.readback import differences
+from campaign.rendering.facts import facts
 from campaign.rendering.renderer import Renderer
 from campaign.sender import Sender
 
@@ -32,10 +33,14 @@ def edition(prepared: Prepared, locale: str) -> Edition:
     return next(one for one in prepared.loaded.editions if one.locale == locale)
 
 
+def _verify(prepared: Prepared, compiled: Compiled, changed: Edition) -> None:
+    verify(compiled, prepared.loaded.release, changed, SENDER, files_of(prepared.loaded))
+
+
 @pytest.mark.parametrize("locale", ["ar", "en", "fr", "pl", "uk"])
 def test_sample_reads_back(prepared: Prepared, locale: str) -> None:
     """Every sample edition says after decoding what its model says."""
-    verify(prepared.compiled[locale], edition(prepared, locale), SENDER)
+    _verify(prepared, prepared.compiled[locale], edition(prepared, locale))
 
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
@@ -47,6 +52,8 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "long line": lambda raw: raw.replace(b"Mukhtar", b"x" * 999),
     "a word lost": lambda raw: raw.replace(b"Interpol", b"Intrpl"),
     "cut short": lambda raw: raw[: len(raw) // 2],
+    "a file's bytes": lambda raw: raw.replace(b"iVBORw0KGgo", b"iVBORw0KGgp"),
+    "a file's name": lambda raw: raw.replace(b'filename="timeline.png"', b'filename="timeline.gif"'),
     "boundary": lambda raw: raw.replace(b'boundary="=_a_', b'boundary="=_b_'),
 }
 
@@ -54,12 +61,11 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_damage_is_seen(prepared: Prepared, damage: str) -> None:
     """A message that was damaged on its way through our own encoding is not let through."""
-    from campaign.office.prepare import _EPOCH, _SAMPLE, splice
-
     raw = splice(prepared.compiled["en"], _SAMPLE, "mailto:x@y.example", _EPOCH).content
-    assert differences(raw, edition(prepared, "en"), SENDER) == []
+    wanted = (edition(prepared, "en"), SENDER, facts(prepared.loaded.release, "en"), files_of(prepared.loaded))
+    assert differences(raw, *wanted) == []
 
-    assert differences(DAMAGE[damage](raw), edition(prepared, "en"), SENDER)
+    assert differences(DAMAGE[damage](raw), *wanted)
 
 
 def test_damaged_edition_cannot_be_planned(prepared: Prepared) -> None:
@@ -68,7 +74,28 @@ def test_damaged_edition_cannot_be_planned(prepared: Prepared) -> None:
     torn = compile_edition(rendered._replace(text=rendered.text[:2000]), SENDER)
 
     with pytest.raises(Fault, match="edition fr cannot be planned"):
-        verify(torn, edition(prepared, "fr"), SENDER)
+        _verify(prepared, torn, edition(prepared, "fr"))
+
+
+DROPPED = {
+    "contacts": "Nadia Ferrandot",
+    "related": "Extradition step by step",
+    "coverage": "Gazeta Mostowa",
+    "files": "التسلسل الزمني",
+}
+
+
+@pytest.mark.parametrize("part", ["html", "txt"])
+@pytest.mark.parametrize("block", DROPPED)
+def test_a_template_that_drops_a_part_is_found(tmp_path: Path, block: str, part: str) -> None:
+    """A workspace whose template leaves out contacts, Read also, coverage or files cannot plan."""
+    (tmp_path / "email").mkdir()
+    override = f'{{% extends "shipped/email/release.{part}.j2" %}}{{% block {block} %}}{{% endblock %}}'
+    (tmp_path / "email" / f"release.{part}.j2").write_text(override, "utf-8")
+
+    with pytest.raises(Fault, match=f"lacks '{DROPPED[block]}") as raised:
+        prepare(SAMPLE, Renderer(tmp_path), SENDER)
+    assert ("HTML" if part == "html" else "text part") in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +115,7 @@ def test_any_link_may_be_planned(prepared: Prepared, words: str, href: str) -> N
     changed = edition(prepared, "en").model_copy(update={"sections": (link,), "boilerplate": ()})
     rendered = Renderer().render(prepared.loaded.release, changed, SENDER)
 
-    verify(compile_edition(rendered, SENDER), changed, SENDER)
+    verify(compile_edition(rendered, SENDER), prepared.loaded.release, changed, SENDER, ())
 
 
 def test_text_files_say_their_charset(tmp_path: Path) -> None:

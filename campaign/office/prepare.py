@@ -13,6 +13,7 @@ from campaign.intake.release import Loaded, load
 from campaign.message import Compiled, File, Personal, Rendered, compile_edition, splice
 from campaign.readback import differences
 from campaign.release import Release
+from campaign.rendering.facts import facts
 from campaign.rendering.images import Picture, picture
 from campaign.rendering.renderer import Renderer
 from campaign.rendering.typography import compose
@@ -64,7 +65,7 @@ def prepare_loaded(loaded: Loaded, renderer: Renderer, sender: Sender, known: Kn
             continue
         rendered = renderer.render(loaded.release, edition, sender, pictures)
         compiled = compile_edition(rendered, sender, files)
-        verify(compiled, edition, sender)
+        verify(compiled, loaded.release, edition, sender, files)
         made[what] = rendered, compiled
     known.clear()
     known.update(made)
@@ -72,12 +73,12 @@ def prepare_loaded(loaded: Loaded, renderer: Renderer, sender: Sender, known: Kn
     return Prepared(loaded, rendered_all, {compiled.locale: compiled for _, compiled in made.values()})
 
 
-def verify(compiled: Compiled, edition: Edition, sender: Sender) -> None:
+def verify(compiled: Compiled, release: Release, edition: Edition, sender: Sender, files: Sequence[File]) -> None:
     """Raise ``Fault`` when another decoder does not find the edition, as it is printed, in its compiled form."""
-    printed = compose(edition)
+    printed, around = compose(edition), facts(release, edition.locale)
     for text_only in (False, True):
         sample = splice(compiled, _SAMPLE._replace(text_only=text_only), "mailto:x@y.example", _EPOCH)
-        wrong = differences(sample.content, printed, sender)
+        wrong = differences(sample.content, printed, sender, around, files)
         if wrong:
             raise Fault(f"edition {edition.locale} cannot be planned, its message reads otherwise: {'; '.join(wrong)}")
 
