@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from base64 import b64encode
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -23,9 +24,12 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def prepared() -> Prepared:
-    """The sample release, compiled."""
-    return prepare(SAMPLE, Renderer(), SENDER)
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The sample release, compiled, with its attachment as a file."""
+    folder = shutil.copytree(SAMPLE, tmp_path_factory.mktemp("sample") / SAMPLE.name)
+    facts = folder / "release.toml"
+    facts.write_text(facts.read_text("utf-8").replace("[[attachments]]", '[[attachments]]\nsend = "file"'), "utf-8")
+    return prepare(folder, Renderer(), SENDER)
 
 
 def edition(prepared: Prepared, locale: str) -> Edition:
@@ -43,6 +47,8 @@ def test_sample_reads_back(prepared: Prepared, locale: str) -> None:
     _verify(prepared, prepared.compiled[locale], edition(prepared, locale))
 
 
+#: How the attachment begins on the wire.
+_START = b64encode((SAMPLE / "files" / "timeline.txt").read_bytes()[:30])
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "subject": lambda raw: raw.replace(b"Subject: ", b"Subject: x"),
     "from": lambda raw: raw.replace(b"<press@", b"<other@"),
@@ -52,8 +58,8 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "long line": lambda raw: raw.replace(b"Mukhtar", b"x" * 999),
     "a word lost": lambda raw: raw.replace(b"Interpol", b"Intrpl"),
     "cut short": lambda raw: raw[: len(raw) // 2],
-    "a file's bytes": lambda raw: raw.replace(b"iVBORw0KGgo", b"iVBORw0KGgp"),
-    "a file's name": lambda raw: raw.replace(b'filename="timeline.png"', b'filename="timeline.gif"'),
+    "a file's bytes": lambda raw: raw.replace(_START, _START[::-1]),
+    "a file's name": lambda raw: raw.replace(b'filename="timeline.txt"', b'filename="timeline.tx"'),
     "boundary": lambda raw: raw.replace(b'boundary="=_a_', b'boundary="=_b_'),
 }
 

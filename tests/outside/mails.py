@@ -36,6 +36,7 @@ class Mail:
         self, name: str, rendered: Rendered, sender: Sender, files: Sequence[File], full: bytes, text_only: bytes
     ) -> None:
         self.name, self.locale, self.subject = name, rendered.locale, rendered.subject
+        self.pictures = rendered.images
         self.sender, self.files = sender, files
         self.full, self.text_only = full, text_only
 

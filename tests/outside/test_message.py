@@ -72,7 +72,9 @@ def _outline(part: Any) -> Any:
 def _expected(mail: Mail) -> tuple[Any, Any]:
     locale, encoding = mail.locale, "quoted-printable"
     text = ("text/plain", encoding, {"charset": "utf-8", "format": "flowed"}, locale)
-    both = [text, ("text/html", encoding, {"charset": "utf-8"}, locale), "alternative"]
+    page = ("text/html", encoding, {"charset": "utf-8"}, locale)
+    shown = [(one.kind.split("/")[0], "base64", one.name, "inline") for one in mail.pictures]
+    both = [text, [page, *shown, "related"] if shown else page, "alternative"]
     files = [(file.kind.split("/")[0], "base64", file.name, "attachment") for file in mail.files]
     return tuple([body, *files, "mixed"] if files else body for body in (both, text))
 
@@ -94,7 +96,8 @@ def test_another_decoder(
 
 def _differences(said: dict[str, Any], mail: Mail, raw: bytes) -> list[str]:
     name = localised(mail.sender.name, mail.locale) or mail.sender.organisation
-    files = [[file.name, hashlib.sha256(file.content).hexdigest()] for file in mail.files]
+    shown = mail.pictures if b"text/html" in raw else ()
+    files = [[file.name, hashlib.sha256(file.content).hexdigest()] for file in (*shown, *mail.files)]
     text = next(p for p in message_from_bytes(raw).walk() if p.get_content_type() == "text/plain")
     plain = bytes(text.get_payload(decode=True)).decode().replace("\r\n", "\n")
     wanted = {
