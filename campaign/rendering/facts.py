@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from campaign.coverage import Coverage
 from campaign.edition import Span
 from campaign.locale import localised
-from campaign.release import RelatedReport, Release
+from campaign.release import Attachment, Image, RelatedReport, Release
 from campaign.rendering import forms
 from campaign.rendering.typography import typeset
 
@@ -37,5 +37,7 @@ def _lines(release: Release, tag: str) -> Iterator[str]:
         yield from (forms.language(spoken, tag) for spoken in person.languages)
     yield from (story.outlet for story in release.coverage)
     # A picture in the page is seen, not read; its words are not in the text part.
-    for file in (*release.attachments, *(image for image in release.images if image.send != "inline")):
+    listed: list[Attachment | Image] = [*release.attachments]
+    listed += [image for image in release.images if image.send != "inline"]
+    for file in listed:
         yield from (typeset(localised(words, tag, source), tag) for words in (file.title, file.alternative))

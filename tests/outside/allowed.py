@@ -29,12 +29,22 @@ PARTIAL = {
         *("text-transform", "white-space", "<ul>, <ol> and <dl>", "lang attribute", "mailto: links"),
     ),
     "Word's engine sets boxes and lines otherwise; the order and the words are the same": (
-        *("border", "line-height", "margin", "max-width", "padding", "display:none"),
+        *(
+            "border",
+            "line-height",
+            "margin",
+            "max-width",
+            "padding",
+            "display:none",
+            "width attribute",
+            "width property",
+        ),
     ),
     "as in UNSUPPORTED: enhancement only": (
         *("@media", "<style> element", "<body> element", "!important keyword", "Class selector", "Type selector"),
         *("word-wrap",),
     ),
+    "nobody has tried; Thunderbird shows pictures that lie in the message": ("<img> element",),
     "buggy only on anchors and in pages that hold both directions; dir stands on spans inside them": (
         *("dir attribute", "direction"),
     ),
@@ -47,7 +57,12 @@ a b blockquote br caption center cite code col colgroup dd del div dl dt em font
 pre q small span strike strong sub sup table tbody td tfoot th thead tr u ul body
 """
 K9_ELEMENTS = frozenset(_K9.split())
-K9_ATTRIBUTES = {"": {"class", "dir", "id", "style"}, "a": {"href", "title"}, "body": {"lang"}}
+K9_ATTRIBUTES = {
+    "": {"class", "dir", "id", "style"},
+    "a": {"href", "title"},
+    "img": {"alt", "height", "src", "width"},
+    "body": {"lang"},
+}
 
 AXE = {
     "landmark-one-main": "a mail is shown inside the mail program's page, which has the landmarks",

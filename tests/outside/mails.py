@@ -1,6 +1,7 @@
 """Every mail that the outside tools see, made by the way that real ones take: files, intake, rendering, splice."""
 
 import datetime as dt
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes, policy
 from functools import cached_property
@@ -46,6 +47,14 @@ class Mail:
         part = message_from_bytes(self.full, policy=policy.default).get_body(("html",))
         assert part is not None
         return str(part.get_content()).replace("\r\n", "\n")
+
+    @property
+    def opened(self) -> str:
+        """The HTML part as a mail program shows it: with the pictures that lie in the message."""
+        html = self.html
+        for one in self.pictures:
+            html = html.replace(f"cid:{one.cid}", f"data:{one.kind};base64,{b64encode(one.content).decode()}")
+        return html
 
     @property
     def is_sample(self) -> bool:
