@@ -241,7 +241,11 @@ def _base64(file: File, head: bytes) -> bytes:
 
 
 def _body(text: str, form: Form) -> list[Piece]:
-    """Marked text as quoted-printable pieces. A soft line break stands on both sides of each hole."""
+    """Marked text as quoted-printable pieces. A soft line break stands on both sides of each hole.
+
+    Not base64, though a whole Arabic or Ukrainian message would be a fifth smaller (a Latin one a tenth larger):
+    that could not be cut at a hole, and what a program counts before it clips is the decoded HTML.
+    """
     pieces: list[Piece] = []
     for number, part in enumerate(text.split("\ufdd0")):
         if number:

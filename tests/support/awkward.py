@@ -254,7 +254,7 @@ _CASES: dict[str, tuple[str, Callable[[_Desk], dict[str, Any]]]] = {
     "looks-encoded": ("de", _spoken("=?utf-8?B?SGk=?= =20=3D= &amp;quot; %20 \\u0041", "=\n==\n=_a_\n--=_a_\n--")),
     "one-dot": ("fr", _spoken("A\n.\nB\n..\n.", ".")),
     "from-lines": ("uk", _spoken("From here\nFrom there\n>From nowhere", "From ")),
-    "signatures": ("ru", _spoken("A\n-- \nB\n--\nC\n---", "-- ", "> quoted\n>> twice")),
+    "signatures": ("ru", _spoken("Здесь\n-- \nтам\n--\nитак\n---", "-- ", "> quoted\n>> twice")),
     "spaces": ("fr", _spoken("a\u00a0b\u202fc\u2009d\u200be\u00adf\u2060g\u3000h  i\tj", "«\u202foui» : non ! ?")),
     "marks-on-marks": ("kk", _spoken("Z" + "\u0301\u0323" * 14 + "algo", "é e\u0301 \u212b \ufb01")),
     "names-right-to-left": ("en", _names("מרים לוי", "أحمد بن عيسى (القاهرة)", "שרה O'Neil, 3rd")),
