@@ -19,6 +19,8 @@ __all__ = ["bound", "serve"]
 _TOGETHER = 25
 #: ... but after so many milliseconds something is shown, however fast they come.
 _AT_LAST = 250
+#: Seconds in which a page that was told of news has asked for them.
+_ASKED = 0.1
 
 
 class _Server(uvicorn.Server):
@@ -27,6 +29,11 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, leave: Callable[[], object]) -> None:
         super().__init__(config)
         self._leave = leave
+
+    def leave(self) -> None:
+        """End, without a signal."""
+        self._leave()
+        self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._leave()
@@ -66,12 +73,16 @@ async def serve(desk: Desk, secret: str, held: socket.socket, ready: Callable[[]
     held.listen()
     ready()
     watching = asyncio.create_task(_watch(desk))
+    # A page that says it watches while nobody does would lie: the server ends with its eyes.
+    watching.add_done_callback(lambda _: server.leave())
     try:
         await server.serve(sockets=[held])
     finally:
         desk.close()
         watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        (ended,) = await asyncio.gather(watching, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
 
 
 async def _watch(desk: Desk) -> None:
@@ -95,9 +106,12 @@ async def _watch(desk: Desk) -> None:
                 news = await asyncio.to_thread(desk.again, paths)
                 if news:
                     desk.tell()
+                    # The page is asked for now; finding at the same time would hold it up.
+                    await asyncio.sleep(_ASKED)
                 if not (news or paths):
                     continue
                 if await asyncio.to_thread(desk.judge):
                     desk.tell()
         except (OSError, RuntimeError):
-            continue
+            if poll:
+                raise

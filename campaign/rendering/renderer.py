@@ -27,6 +27,7 @@ from campaign.sender import Sender
 
 if TYPE_CHECKING:
     import jinja2
+    from babel.support import NullTranslations
     from css_inline import CSSInliner
 
 __all__ = ["Renderer"]
@@ -42,6 +43,8 @@ class Renderer:
     def __init__(self, overrides: Path | None = None) -> None:
         self._roots = (*([overrides] if overrides else []), shipped())
         self._environments: dict[str, jinja2.Environment] = {}
+        #: Putting one together takes milliseconds, and everybody is greeted.
+        self._words: dict[str, NullTranslations] = {}
 
     def render(
         self, release: Release, edition: Edition, sender: Sender, pictures: Mapping[str, Picture] | None = None
@@ -96,7 +99,9 @@ class Renderer:
             return contact.salutation
         found = greeting(contact)
         said = {part: isolate(getattr(found, part), direction(locale)) for part in ("name", "family", "title")}
-        return typeset(greeting_words(catalogue(self._roots, locale), found.form), locale) % said
+        if locale not in self._words:
+            self._words[locale] = catalogue(self._roots, locale)
+        return typeset(greeting_words(self._words[locale], found.form), locale) % said
 
     def unspoken(self, locales: Iterable[str]) -> dict[str, str]:
         """What is missing for each locale in which fixed words of the mail would be English."""
