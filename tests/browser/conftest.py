@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -103,12 +104,21 @@ def live(running: Live) -> Live:
     (running.root / "templates").mkdir()
     write_release(running.folder)
     for _ in range(100):
-        with urllib.request.urlopen(running.url) as answer:
-            page = answer.read().decode()
-        if "Three villages" in page and "Trois villages" in page and "undecided" not in page:
+        page, mail = _get(running.url), _get(f"{running.url}mail/en/light")
+        whole = "Three villages" in page and "Trois villages" in page and "undecided" not in page
+        if whole and mail and 'target="_top"' not in mail:
             break
         time.sleep(0.05)
     return running
+
+
+def _get(url: str) -> str:
+    """A page's text; empty while its edition is not there."""
+    try:
+        with urllib.request.urlopen(url) as answer:
+            return str(answer.read().decode())
+    except urllib.error.HTTPError:
+        return ""
 
 
 Look = Callable[..., Page]
