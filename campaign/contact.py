@@ -71,6 +71,7 @@ class Contact(Model):
     trust: Trust = "none"
     text_only: bool = False
     no_follow_ups: bool = False
+    wants_briefing: bool = False
     basis: LegalBasis | None = None
     note: Prose = ""
 

@@ -67,6 +67,7 @@ class PlannedDelivery(NamedTuple):
     text_only: bool
     wave: int
     not_before: dt.datetime | None
+    briefing: bool = False
 
 
 class LeftOut(NamedTuple):
@@ -82,13 +83,17 @@ Greet = Callable[[Contact, str], str]
 
 
 class Terms(NamedTuple):
-    """What a plan rests on besides people: the release, its compiled editions by digest, the rules."""
+    """What a plan rests on besides people: the release, its compiled editions by digest, the rules.
+
+    ``briefings`` are the locales of the editions that bring the briefing to those who get it.
+    """
 
     release: Release
     editions: Mapping[str, str]
     audience: str
     fallback: Sequence[str]
     waves: Sequence[Wave] = (Wave(),)
+    briefings: frozenset[str] = frozenset()
 
 
 class Plan(NamedTuple):
@@ -147,6 +152,7 @@ def _deliver(candidate: Candidate, terms: Terms, greet: Greet) -> PlannedDeliver
         contact.text_only,
         terms.waves[0].number,
         embargo.instant if embargo and contact.trust != "agreed" else None,
+        choice.locale in terms.briefings and (terms.release.briefing.to == "all" or contact.wants_briefing),
     )
 
 
@@ -168,6 +174,7 @@ def personal(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> Person
         planned.text_only,
         delivery_token(secret, mailing_id, planned),
         planned.not_before,
+        planned.briefing,
     )
 
 

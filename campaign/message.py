@@ -12,7 +12,7 @@ from base64 import b32encode, encodebytes
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from html import escape
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 from urllib.parse import quote
 
 from campaign import encoding
@@ -36,8 +36,12 @@ class Slot(StrEnum):
     TO = "to"
     DATE = "date"
     MESSAGE_ID = "message-id"
+    #: Between these two marks stands what only those get who get the briefing.
+    BRIEFING = "briefing"
+    BRIEFING_END = "briefing-end"
 
 
+_BRIEFING = frozenset({Slot.BRIEFING, Slot.BRIEFING_END})
 #: How a value is written at its place.
 Form = Literal["header", "html", "text"]
 
@@ -49,7 +53,13 @@ class Hole(NamedTuple):
     form: Form
 
 
-Piece = bytes | Hole
+class Only(NamedTuple):
+    """Bytes for those alone who get the briefing."""
+
+    content: bytes
+
+
+Piece = bytes | Hole | Only
 
 
 class File(NamedTuple):
@@ -82,7 +92,8 @@ class Rendered(NamedTuple):
 class Personal(NamedTuple):
     """One person's values, frozen in the plan. ``token`` names the delivery in headers and addresses.
 
-    ``not_before`` is the lift of an embargo that this person waits for.
+    ``not_before`` is the lift of an embargo that this person waits for. ``briefing``: what only those get who get
+    the briefing is for them.
     """
 
     contact_id: str
@@ -95,6 +106,7 @@ class Personal(NamedTuple):
     text_only: bool
     token: str
     not_before: dt.datetime | None = None
+    briefing: bool = False
 
 
 class Envelope(NamedTuple):
@@ -130,25 +142,36 @@ class Compiled(NamedTuple):
         """SHA-256 over every byte and slot of both forms, in hexadecimal."""
         return hashlib.sha256(self.dump().encode()).hexdigest()
 
+    @property
+    def has_briefing(self) -> bool:
+        """Whether something in it is only for those who get the briefing."""
+        return any(isinstance(piece, Only) for piece in self.full)
+
     def dump(self) -> str:
         """The edition as JSON, for the ledger. The same edition gives the same text."""
-        pieces = [
-            [piece.decode("ascii") if isinstance(piece, bytes) else list(piece) for piece in form]
-            for form in (self.full, self.text_only)
-        ]
+        pieces = [[_dumped(piece) for piece in form] for form in (self.full, self.text_only)]
         return json.dumps([self.locale, self.sender.model_dump(mode="json"), *pieces], separators=(",", ":"))
 
     @classmethod
     def load(cls, text: str) -> "Compiled":
         """The edition that :meth:`dump` wrote."""
         locale, sender, *forms = json.loads(text)
-        full, text_only = (
-            tuple(piece.encode() if isinstance(piece, str) else Hole(Slot(piece[0]), piece[1]) for piece in form)
-            for form in forms
-        )
+        full, text_only = (tuple(map(_loaded, form)) for form in forms)
         # Already checked when it was written: names of each locale are kept as pairs.
         sender["name"] = tuple(tuple(pair) for pair in sender["name"])
         return cls(locale, Sender.model_validate(sender), full, text_only)
+
+
+def _dumped(piece: Piece) -> str | list[str]:
+    if isinstance(piece, bytes):
+        return piece.decode("ascii")
+    return [piece.content.decode("ascii")] if isinstance(piece, Only) else list(piece)
+
+
+def _loaded(piece: str | list[str]) -> Piece:
+    if isinstance(piece, str):
+        return piece.encode()
+    return Only(piece[0].encode()) if len(piece) == 1 else Hole(Slot(piece[0]), cast("Form", piece[1]))
 
 
 def mark(slot: Slot) -> str:
@@ -162,9 +185,12 @@ def token(secret: bytes, purpose: str, *names: str) -> str:
     return b32encode(hmac.digest(secret, text, "sha256")[:15]).decode().lower()
 
 
-def compile_edition(rendered: Rendered, sender: Sender, files: Sequence[File] = ()) -> Compiled:
+def compile_edition(
+    rendered: Rendered, sender: Sender, files: Sequence[File] = (), briefing: File | None = None
+) -> Compiled:
     """Encode an edition once: headers, the text part (format=flowed), the HTML part, files.
 
+    ``briefing`` is a file for those alone who get the briefing.
     The boundary cannot occur in a part: no quoted-printable or base64 line holds ``=_``.
     """
     seed = hashlib.sha256(f"{rendered.subject}\0{rendered.text}\0{rendered.html}".encode()).hexdigest()[:24].encode()
@@ -186,8 +212,8 @@ def compile_edition(rendered: Rendered, sender: Sender, files: Sequence[File] = 
     return Compiled(
         rendered.locale,
         sender,
-        _joined([*head, *_mixed(both, attached, seed)]),
-        _joined([*head, *_mixed(text, attached, seed)]),
+        _joined([*head, *_mixed(both, attached, briefing, seed)]),
+        _joined([*head, *_mixed(text, attached, briefing, seed)]),
     )
 
 
@@ -208,8 +234,13 @@ def _headers(rendered: Rendered, sender: Sender) -> list[Piece]:
     ]
 
 
-def _mixed(body: list[Piece], attached: list[list[Piece]], seed: bytes) -> list[Piece]:
-    return _multipart(b"mixed", b"=_m_" + seed, [body, *attached]) if attached else body
+def _mixed(body: list[Piece], attached: list[list[Piece]], briefing: File | None, seed: bytes) -> list[Piece]:
+    if not attached and not briefing:
+        return body
+    boundary = b"=_m_" + seed
+    *pieces, end = _multipart(b"mixed", boundary, [body, *attached])
+    only = [Only(b"--" + boundary + b"\r\n" + _attachment(briefing) + b"\r\n")] if briefing else []
+    return [*pieces, *only, end]
 
 
 def _multipart(kind: bytes, boundary: bytes, parts: list[list[Piece]], more: bytes = b"") -> list[Piece]:
@@ -247,12 +278,15 @@ def _body(text: str, form: Form) -> list[Piece]:
     that could not be cut at a hole, and what a program counts before it clips is the decoded HTML.
     """
     pieces: list[Piece] = []
+    only = False
     for number, part in enumerate(text.split("\ufdd0")):
         if number:
             slot, _, part = part.partition("\ufdd1")  # noqa: PLW2901 - what follows the mark is the part
-            pieces.append(Hole(Slot(slot), form))
+            only = slot == Slot.BRIEFING
+            pieces += [] if slot in _BRIEFING else [Hole(Slot(slot), form)]
         encoded = encoding.quoted_printable(part)
-        pieces.append(encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n")
+        whole = encoded if not encoded or encoded.endswith(b"\r\n") else encoded + b"=\r\n"
+        pieces.append(Only(whole) if only else whole)
     if pieces and isinstance(pieces[-1], bytes):
         pieces[-1] = pieces[-1].removesuffix(b"=\r\n")
     return pieces
@@ -300,6 +334,8 @@ def splice(compiled: Compiled, personal: Personal, objection_url: str, date: dt.
     content = b"".join(
         piece
         if isinstance(piece, bytes)
+        else (piece.content if personal.briefing else b"")
+        if isinstance(piece, Only)
         else headers[piece.slot]
         if piece.form == "header"
         else _encoded(_WRITE[piece.form](piece.slot, words[piece.slot]))

@@ -239,3 +239,22 @@ def test_an_hour_is_missed_after_its_grace(hour: int | None, word: float, now: f
     assert told
     assert moment
     assert missed(at, told, dt.timedelta(hours=3), moment) is late
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"), [("all", {"a": True, "b": True, "c": False}), ("wanting", {"a": True, "b": False, "c": False})]
+)
+def test_who_gets_the_briefing(to: str, expected: dict[str, bool]) -> None:
+    """All, or those who want it, if their edition brings one; and the digest tells who."""
+    chosen = [
+        Candidate("a", Contact(address="a@d.example", languages=["en"], wants_briefing=True)),
+        Candidate("b", Contact(address="b@d.example", languages=["en"])),
+        Candidate("c", Contact(address="c@d.example", languages=["fr"], wants_briefing=True)),
+    ]
+    its = release(briefing={"with": "attachment", "to": to})
+    made = plan(terms(release=its, briefings=frozenset({"en"})), chosen, greet)
+    without = plan(terms(release=its), chosen, greet)
+
+    assert {one.contact_id: one.briefing for one in made.deliveries} == expected
+    assert {one.contact_id: personal(SECRET, made.id, one).briefing for one in made.deliveries} == expected
+    assert made.digest != without.digest

@@ -240,3 +240,26 @@ def test_embargo_dates_the_message() -> None:
     message = finish(b"s", "m", compiled(), person(not_before=lift), NOW)
 
     assert read(message.content)["Date"] == "Thu, 03 Dec 2026 13:00:00 +0000"
+
+
+def test_the_briefing_is_for_those_who_get_it() -> None:
+    """What stands between the marks, and the file, are in the message of who gets the briefing and in no other."""
+    begin, end = mark(Slot.BRIEFING), mark(Slot.BRIEFING_END)
+    rendered = Rendered(
+        "fr", "L’asile", f"<p>a</p>{begin}<p>é paper</p>{end}<p>b</p>", f"a\n\n{begin}é paper\n\n{end}b\n"
+    )
+    file = File("paper.pdf", "application/pdf", bytes(range(256)))
+    both = compile_edition(rendered, SENDER, (File("a.txt", "text/plain", b"1"),), file)
+    bare = compile_edition(rendered._replace(html="<p>a</p><p>b</p>", text="a\n\nb\n"), SENDER)
+
+    assert both.has_briefing
+    assert not bare.has_briefing
+    assert Compiled.load(both.dump()) == both
+    for text_only in (False, True):
+        for briefing in (False, True):
+            content = splice(both, person(text_only=text_only, briefing=briefing), "mailto:x@y.example", NOW).content
+            message = read(content)
+            names = [one.get_filename() for one in message.walk() if one.get_filename()]
+            assert part(message, "plain") == ("a\n\né paper\n\nb\n" if briefing else "a\n\nb\n")
+            assert names == (["a.txt", "paper.pdf"] if briefing else ["a.txt"])
+            assert not [one.defects for one in message.walk() if one.defects]

@@ -75,12 +75,13 @@ def new(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="A short name: letters, digits, hyphens.")],
     locale: Annotated[list[str] | None, typer.Option("--locale", "-l", help="A locale; may be repeated.")] = None,
     draft: Annotated[Path | None, typer.Option("--from", help="A finished release as plain text.")] = None,
+    briefing: Annotated[bool, typer.Option("--briefing", help="With a form for its background paper.")] = False,
     workspace: Workspace = HERE,
 ) -> None:
     """Make a release: a skeleton to fill in, or a draft put into form."""
     from campaign.cli import making
 
-    making.new(workspace, slug, locale or [], draft)
+    making.new(workspace, slug, locale or [], draft, briefing=briefing)
 
 
 @app.command()

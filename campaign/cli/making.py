@@ -18,30 +18,50 @@ def init(folder: Path, *, sample: bool) -> None:
     )
 
 
-def new(root: Path, slug: str, locales: list[str], draft: Path | None) -> None:
-    """Write a release's folder: a skeleton, or what a draft holds."""
+def new(root: Path, slug: str, locales: list[str], draft: Path | None, *, briefing: bool = False) -> None:
+    """Write a release's folder: a skeleton, or what a draft holds; with ``briefing`` the papers beside its editions."""
     from campaign.intake import draft as drafts
     from campaign.intake import skeleton, source
 
     workspace = workspaces.Workspace(root)
     tags = skeleton.checked(slug, locales or ["en"])
     folder = root / "releases" / slug
+    if folder.exists() and briefing and draft is None:
+        _papers(folder)
+        return
     if folder.exists():
         raise InputError.of(str(folder), "", "", "a release is here already; take another name. Nothing was changed")
     today = workspace.clock.now().date()
     if draft is None:
-        _write(folder, skeleton.skeleton(slug, tags, today))
+        papers = skeleton.briefings(tags) if briefing else {}
+        _write(folder, skeleton.skeleton(slug, tags, today) | papers)
         print(f"A skeleton in {folder}: {', '.join(f'{tag}.md' for tag in tags)}")
         print(f"Next: write them, then campaign check {slug}")
         return
     if len(tags) != 1:
         raise InputError.of("--locale", "", ", ".join(tags), "one locale: that of the draft")
     read = drafts.read(source.read(draft), slug, tags[0], today)
-    _write(folder, read.files)
+    _write(folder, read.files | (skeleton.briefings(tags) if briefing else {}))
     print(f"The draft in {folder}: {', '.join(read.files)}")
     for one in read.undecided:
         print(f"{one.where}:{one.row}: {one.text}")
     print(f"Next: decide what is marked, then campaign check {slug}")
+
+
+def _papers(folder: Path) -> None:
+    """A briefing's form beside each edition that has none. What is there stays as it is."""
+    from campaign.intake import skeleton
+    from campaign.intake.release import load
+
+    forms = skeleton.briefings([edition.locale for edition in load(folder).editions])
+    missing = {name: text for name, text in forms.items() if not (folder / name).exists()}
+    if not missing:
+        raise InputError.of(str(folder), "", "", "every edition has its briefing already. Nothing was changed")
+    for name, text in missing.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    print(f"Forms in {folder}: {', '.join(missing)}")
+    print(f"Next: write them, then campaign briefing {folder.name}")
 
 
 def agree(root: Path, slug: str, locales: list[str]) -> None:

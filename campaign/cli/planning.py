@@ -46,6 +46,9 @@ def plan(root: Path, slug: str, audience: str, *, as_json: bool) -> None:
         print(f"fell back: {count} who read {wanted}")
     for reason, count in sorted(_left_out(made).items()):
         print(f"left out: {count} {reason}")
+    briefed = sum(one.briefing for one in made.deliveries)
+    if briefed:
+        print(f"{briefed} get the briefing ({ready.loaded.release.briefing.how})")
     held = sum(1 for one in made.deliveries if one.not_before)
     if held:
         print(f"{held} wait for the embargo to lift")

@@ -74,7 +74,7 @@ def _addresses(to: list[str]) -> list[str]:
 def _marked(ready: Prepared, locale: str) -> Compiled:
     rendered: Rendered = ready.rendered[locale]
     marked = rendered._replace(subject=f"[TEST] {rendered.subject}")
-    return compile_edition(marked, ready.compiled[locale].sender, files_of(ready.loaded))
+    return compile_edition(marked, ready.compiled[locale].sender, files_of(ready.loaded), ready.briefings.get(locale))
 
 
 async def _send(
@@ -87,7 +87,7 @@ async def _send(
         for locale, edition in chosen.items():
             name = token(secret, "test", locale, address)
             note = _NOTE.format(locale=locale)
-            personal = Personal("", 1, locale, address, "", "", note, text_only=False, token=name)
+            personal = Personal("", 1, locale, address, "", "", note, text_only=False, token=name, briefing=True)
             message = splice(edition, personal, objection(edition.sender, name), now)
             outcome = await session.send(message, _yes)
             if not outcomes and outcome and outcome.stage in CONNECTING and outcome.kind != "accepted":

@@ -30,6 +30,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "trust": cells.trust,
     "text_only": cells.yes_no,
     "no_follow_ups": cells.yes_no,
+    "wants_briefing": cells.yes_no,
     "basis": cells.basis,
     "basis_date": cells.date,
 }

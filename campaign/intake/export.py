@@ -45,6 +45,7 @@ def _cells(contact: Contact) -> Iterator[str]:
         "trust": "" if contact.trust == "none" else contact.trust,
         "text_only": "yes" if contact.text_only else "",
         "no_follow_ups": "yes" if contact.no_follow_ups else "",
+        "wants_briefing": "yes" if contact.wants_briefing else "",
         "basis": basis.kind if basis else "",
         "basis_source": basis.source if basis else "",
         "basis_date": basis.date.isoformat() if basis else "",

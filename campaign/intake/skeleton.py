@@ -7,12 +7,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from campaign.errors import InputError, Problem
 from campaign.intake import edition, front
+from campaign.intake.briefing import FOLDER
 from campaign.intake.toml import quoted
 from campaign.locale import canonical
 from campaign.provenance import record
 from campaign.text import Slug
 
-__all__ = ["checked", "skeleton"]
+__all__ = ["briefings", "checked", "skeleton"]
 
 _FACTS = """\
 # What all editions of this release share. The words stand beside it, one file a language: {files}.
@@ -53,6 +54,11 @@ date = {today}
 # locale = {source}
 # url = "https://outlet.example/story"
 # date = {today}
+
+# The background paper (briefing/en.md and so on) with the mail: "link", "attachment" or "none"; to "all" or "wanting".
+# [briefing]
+# with = "attachment"
+# to = "wanting"
 
 # Files that go with it: as a link to where they can be fetched, or inside the message.
 # [[attachments]]
@@ -108,6 +114,48 @@ A paragraph. Blank lines part paragraphs.
 2. another.
 """
 
+_BRIEFING = """\
+---
+# Background for those who want to know more; see docs/writing.md. Delete the lists that you do not need.
+# undecided: the words of this briefing are placeholders; write yours, then delete this line
+title: "What this is about: why it matters"
+# Three sentences, no more and no fewer.
+summary:
+  - What happened.
+  - What lies behind it.
+  - What we ask.
+# In the order of time; a year or a month will do where no more is known.
+timeline:
+  - date: 2016
+    text: Where it began.
+  - date: 2016-12-09
+    text: What happened on this day.
+people:
+  - name: Name of a Person or an Institution
+    role: what they are
+    note: What one must know of them.
+quotes:
+  - text: Somebody's words, without quotation marks.
+    speaker: Name of the Speaker
+    role: their role
+    source: Where the words can be found
+    # url: https://organisation.example/source
+questions:
+  - q: What will a careful reader ask?
+    a: Our answer, with [links](https://organisation.example/) where they help.
+asks:
+  - to: Of whom we ask it
+    text: what they should do.
+  # for: mep, diplomat or editor, or several with commas. Without it a part is for everybody.
+  - to: Members of the European Parliament
+    text: what only they can do.
+    for: mep
+---
+## A section's heading
+
+Free text, as in an edition.
+"""
+
 
 def checked(slug: str, locales: Sequence[str]) -> tuple[str, ...]:
     """The locales in canonical form. Raises ``InputError`` for a slug or a locale that cannot be."""
@@ -147,3 +195,8 @@ def skeleton(slug: str, locales: Sequence[str], today: dt.date) -> dict[str, str
     source = _EDITION.format(source="")
     made_from = _EDITION.format(source=front.source(record(edition.read(source, "", tags[0]))))
     return {"release.toml": facts, f"{tags[0]}.md": source} | {f"{tag}.md": made_from for tag in tags[1:]}
+
+
+def briefings(locales: Sequence[str]) -> dict[str, str]:
+    """The empty form of a briefing in each locale, by its path in the release's folder."""
+    return {f"{FOLDER}/{tag}.md": _BRIEFING for tag in locales}

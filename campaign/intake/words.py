@@ -23,6 +23,7 @@ COLUMNS = (
     "trust",
     "text_only",
     "no_follow_ups",
+    "wants_briefing",
     "basis",
     "basis_source",
     "basis_date",
@@ -101,6 +102,11 @@ SYNONYMS = {
     "no_follow_ups": """
         no follow-up | do not follow up | pas de relance | sans relance | kein nachfassen | bez przypomnień |
         без нагадувань | без напоминаний | sin recordatorios | sin seguimiento | niente solleciti | بدون متابعة""",
+    "wants_briefing": """
+        wants briefing | briefing | briefings | background | background paper | note de contexte |
+        notes de contexte | hintergrundpapier | hintergrund | materiał informacyjny | materiały informacyjne |
+        довідка | довідки | справка | справки | анықтамалық материал | nota informativa |
+        nota di approfondimento | ورقة معلومات""",
     "basis": """
         legal basis | lawful basis | base légale | base juridique | rechtsgrundlage | podstawa prawna |
         podstawa | правова підстава | правовое основание | base legal | base jurídica | base giuridica |

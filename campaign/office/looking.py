@@ -110,5 +110,7 @@ def undecided(ready: Prepared) -> list[Finding]:
 def stand_in(ready: Prepared, locale: str, now: dt.datetime, greet: Greet) -> Message:
     """An edition as somebody gets it of whom nothing is known but an address that nobody has."""
     compiled = ready.compiled[locale]
-    mine = Personal("", 1, locale, _NOBODY.address, "", greet(_NOBODY, locale), "", text_only=False, token=_TOKEN)
+    mine = Personal(
+        "", 1, locale, _NOBODY.address, "", greet(_NOBODY, locale), "", text_only=False, token=_TOKEN, briefing=True
+    )
     return splice(compiled, mine, objection(compiled.sender, _TOKEN), now)

@@ -50,7 +50,8 @@ def propose(
         right = "the address or short id of a contact in the audience"
         raise InputError(Problem("notes.toml", 0, "", name, right) for name in sorted(wanted))
     editions = {locale: compiled.digest for locale, compiled in prepared.compiled.items()}
-    terms = Terms(prepared.loaded.release, editions, str(audience), fallback)
+    briefings = frozenset(locale for locale, compiled in prepared.compiled.items() if compiled.has_briefing)
+    terms = Terms(prepared.loaded.release, editions, str(audience), fallback, briefings=briefings)
     languages = {stored.id: stored.contact.languages for stored in chosen}
     return Proposal(plan(terms, candidates, greet), languages)
 

@@ -3,12 +3,15 @@
 import datetime as dt
 import mimetypes
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 from campaign.address import ascii_domain, domain
+from campaign.briefing import Briefing, file_name
 from campaign.edition import Edition
 from campaign.errors import Fault, InputError, Problem
+from campaign.intake.briefing import FOLDER
 from campaign.intake.release import Loaded, load
 from campaign.message import Compiled, File, Personal, Rendered, compile_edition, splice
 from campaign.readback import differences
@@ -30,15 +33,19 @@ _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class Prepared(NamedTuple):
-    """A release ready to be planned."""
+    """A release ready to be planned. ``briefings`` are those that go as files, by locale."""
 
     loaded: Loaded
     rendered: Mapping[str, Rendered]
     compiled: Mapping[str, Compiled]
+    briefings: Mapping[str, File] = {}
 
 
-#: What an edition of a release, with these files, came to.
-Known = dict[tuple[Release, Edition, tuple[File, ...], tuple[Picture, ...]], tuple[Rendered, Compiled]]
+#: What an edition of a release, with these files and this briefing, came to.
+Known = dict[
+    tuple[Release, Edition, tuple[File, ...], tuple[Picture, ...], Briefing | None],
+    tuple[Rendered, Compiled, File | None],
+]
 
 
 def prepare(folder: Path, renderer: Renderer, sender: Sender) -> Prepared:
@@ -56,29 +63,60 @@ def prepare_loaded(loaded: Loaded, renderer: Renderer, sender: Sender, known: Kn
     Afterwards ``known`` holds these editions and no others. It serves one renderer and one sender.
     """
     files = tuple(files_of(loaded))
+    attaching = loaded.release.briefing.how == "attachment"
+    papers = {paper.locale: paper for paper in loaded.briefings} if attaching else {}
     pictures = pictures_of(loaded, domain(ascii_domain(sender.address)))
     made: Known = {}
     for edition in loaded.editions:
-        what = (loaded.release, edition, files, tuple(pictures.values()))
+        paper = papers.get(edition.locale)
+        what = (loaded.release, edition, files, tuple(pictures.values()), paper)
         if what in known:
             made[what] = known[what]
             continue
-        rendered = renderer.render(loaded.release, edition, sender, pictures)
-        compiled = compile_edition(rendered, sender, files)
-        verify(compiled, loaded.release, edition, sender, files)
-        made[what] = rendered, compiled
+        briefing = briefing_file(loaded.release, paper, renderer, sender) if paper else None
+        rendered = renderer.render(loaded.release, edition, sender, pictures, briefing.name if briefing else "")
+        compiled = compile_edition(rendered, sender, files, briefing)
+        verify(compiled, loaded.release, edition, sender, files, briefing)
+        made[what] = rendered, compiled, briefing
     known.clear()
     known.update(made)
-    rendered_all = {rendered.locale: rendered for rendered, _ in made.values()}
-    return Prepared(loaded, rendered_all, {compiled.locale: compiled for _, compiled in made.values()})
+    return Prepared(
+        loaded,
+        {rendered.locale: rendered for rendered, _, _ in made.values()},
+        {compiled.locale: compiled for _, compiled, _ in made.values()},
+        {compiled.locale: briefing for _, compiled, briefing in made.values() if briefing},
+    )
 
 
-def verify(compiled: Compiled, release: Release, edition: Edition, sender: Sender, files: Sequence[File]) -> None:
-    """Raise ``Fault`` when another decoder does not find the edition, as it is printed, in its compiled form."""
+def briefing_file(release: Release, paper: Briefing, renderer: Renderer, sender: Sender) -> File:
+    """The paper as it goes with a message: for everybody, as PDF, under a name that does not tell what it says.
+
+    Raises ``WorldError`` when no PDF can be made here.
+    """
+    from campaign.rendering.pdf import pdf
+
+    content = pdf(renderer.briefing(release, paper, sender), f"{FOLDER}/{paper.locale}.md")
+    return File(f"{file_name(release.slug, paper.locale)}.pdf", "application/pdf", content)
+
+
+def verify(
+    compiled: Compiled,
+    release: Release,
+    edition: Edition,
+    sender: Sender,
+    files: Sequence[File],
+    briefing: File | None = None,
+) -> None:
+    """Raise ``Fault`` when another decoder does not find the edition, as it is printed, in its compiled form.
+
+    With and without what only those get who get the briefing.
+    """
     printed, around = compose(edition), facts(release, edition.locale)
-    for text_only in (False, True):
-        sample = splice(compiled, _SAMPLE._replace(text_only=text_only), "mailto:x@y.example", _EPOCH)
-        wrong = differences(sample.content, printed, sender, around, files)
+    for text_only, briefed in product((False, True), (False, True) if compiled.has_briefing else (False,)):
+        mine = _SAMPLE._replace(text_only=text_only, briefing=briefed)
+        sample = splice(compiled, mine, "mailto:x@y.example", _EPOCH)
+        sent = (*files, briefing) if briefing and briefed else files
+        wrong = differences(sample.content, printed, sender, around, sent)
         if wrong:
             raise Fault(f"edition {edition.locale} cannot be planned, its message reads otherwise: {'; '.join(wrong)}")
 

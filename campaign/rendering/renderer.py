@@ -47,14 +47,20 @@ class Renderer:
         self._words: dict[str, NullTranslations] = {}
 
     def render(
-        self, release: Release, edition: Edition, sender: Sender, pictures: Mapping[str, Picture] | None = None
+        self,
+        release: Release,
+        edition: Edition,
+        sender: Sender,
+        pictures: Mapping[str, Picture] | None = None,
+        attached: str = "",
     ) -> Rendered:
         """An edition as it goes to everybody, with ``message.mark`` for salutation, note and opt-out address.
 
         In the HTML the opt-out mark stands in an ``href`` and the salutation in a paragraph, so their values must be
         escaped; the note's mark stands where paragraphs may. In the text the note's mark stands at the start of a
         line that goes on: a note brings its own blank line, and no note leaves no gap.
-        ``pictures`` are those that the HTML shows, by their path in the release.
+        ``pictures`` are those that the HTML shows, by their path in the release. ``attached`` is the file name of the
+        briefing that goes with the message.
         Raises ``InputError`` for an override that cannot be run.
         """
         made = self._environment(edition.locale)
@@ -67,6 +73,8 @@ class Renderer:
             "press_contacts": _ordered(release.press_contacts, edition.locale),
             "notes": spans.notes(composed),
             "pictures": shown,
+            "briefing_url": release.briefing.address(edition.locale) if release.briefing.how == "link" else "",
+            "briefing_file": attached,
             "files": (*release.attachments, *(image for image in release.images if image.path not in shown)),
         }
         html = _charset_first(self._inliner.inline(run(made, "email/release.html.j2", values)))

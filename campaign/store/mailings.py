@@ -123,6 +123,7 @@ def _delivery_row(secret: bytes, mailing_id: str, planned: PlannedDelivery) -> d
         "salutation": planned.salutation,
         "note": planned.note,
         "text_only": planned.text_only,
+        "briefing": planned.briefing,
         "not_before": planned.not_before,
         "state": State.QUEUED,
     }

@@ -28,7 +28,7 @@ from campaign.delivery import State
 __all__ = ["VERSION", "metadata"]
 
 #: The schema's version, kept in SQLite's ``user_version``. One integer tells whether a ledger must be migrated.
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData(
     naming_convention={
@@ -166,6 +166,7 @@ deliveries = Table(
     Column("enhanced", String(12), nullable=False, server_default=""),
     Column("reply", Text, nullable=False, server_default=""),
     Column("domain", Text, nullable=False, server_default=""),
+    Column("briefing", Boolean, nullable=False, server_default="0"),
     CheckConstraint(f"state IN ({_STATES})", name="state"),
     # One person, one message: a second row is impossible, whatever the code above does.
     UniqueConstraint("mailing_id", "wave", "contact_id"),

@@ -1,12 +1,15 @@
 """`campaign briefing`: the background paper, from a workspace."""
 
 import sys
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from campaign.intake.release import load
 from tests.faults import need
-from tests.support.keyboard import Campaign
+from tests.support.keyboard import Campaign, Relay
 
 PAPER = """\
 ---
@@ -112,3 +115,94 @@ def test_without_weasyprint_the_html_is_there(
     assert done.code == 3
     assert done.err == "a PDF needs WeasyPrint: pip install 'campaign[pdf]'; the HTML works without it\n"
     assert sorted(path.suffix for path in Path("papers").iterdir()) == [".html", ".html"]
+
+
+def _terms(office: Path, terms: str) -> None:
+    facts = office / "releases" / "water-rights" / "release.toml"
+    facts.write_text(f"{facts.read_text('utf-8')}\n[briefing]\n{terms}\n", "utf-8")
+
+
+def _received(connected: Path, campaign: Campaign, relay: Relay) -> dict[str, EmailMessage]:
+    """Plan and send to all; the messages by their recipients, the same bytes as each preview."""
+    planned = campaign("plan", "water-rights", "-a", "all")
+    assert planned.code == 0, planned.err
+    sent = campaign("send", "water-rights", "--yes")
+    assert sent.code == 0, sent.err
+    found = {}
+    for content in relay.received():
+        message = message_from_bytes(content, policy=policy.default)
+        to = message["To"].addresses[0].addr_spec
+        found[to] = message
+        assert campaign("preview", "water-rights", "--contact", to).out in content
+    return found
+
+
+def _names(message: EmailMessage) -> list[str | None]:
+    return [part.get_filename() for part in message.walk() if part.get_content_disposition() == "attachment"]
+
+
+def test_the_paper_goes_to_those_who_want_it(campaign: Campaign, connected: Path, papers: Path, relay: Relay) -> None:
+    """As a file, to those whose contact says so, in their edition's language; the others' messages do not name it."""
+    need.weasyprint()
+    _terms(connected, 'with = "attachment"\nto = "wanting"')
+    (connected / "wishes.csv").write_text(
+        "email,wants_briefing\nada@gazette.example,yes\nluc@courrier.example,oui\n", "utf-8"
+    )
+    assert campaign("contacts", "import", "wishes.csv", "--yes").code == 0
+    found = _received(connected, campaign, relay)
+
+    assert len(found) == 4
+    assert {to: _names(message) for to, message in found.items() if _names(message)} == {
+        "ada@gazette.example": ["water-rights-briefing-en.pdf"],
+        "luc@courrier.example": ["water-rights-briefing-fr.pdf"],
+    }
+    for to, message in found.items():
+        text = message.get_body(("plain",))
+        assert text is not None
+        assert ("briefing-" in text.get_content()) == bool(_names(message)), to
+    pdf = next(part for part in found["luc@courrier.example"].walk() if part.get_filename())
+    campaign("briefing", "water-rights", "-l", "fr", "--out", "papers")
+    assert pdf.get_content() == (connected / "papers" / "water-rights-briefing-fr.pdf").read_bytes()
+
+
+def test_the_paper_goes_as_a_link(campaign: Campaign, connected: Path, relay: Relay) -> None:
+    """To all whose edition has an address for it; no file goes with it, and no PDF is made."""
+    _terms(connected, 'with = "link"\nurl = { fr = "https://lanternwatch.example/note.pdf" }')
+    found = _received(connected, campaign, relay)
+    linked = {
+        to
+        for to, message in found.items()
+        if all(
+            "lanternwatch.example/note.pdf" in part.get_content()
+            for part in message.walk()
+            if part.get_content_maintype() == "text"
+        )
+    }
+
+    assert linked == {"luc@courrier.example"}
+    assert not any(map(_names, found.values()))
+
+
+def test_a_changed_paper_stops_the_send(campaign: Campaign, connected: Path, papers: Path) -> None:
+    """A paper that is attached is part of what was planned: once it is changed, the plan does not go."""
+    need.weasyprint()
+    _terms(connected, 'with = "attachment"')
+    assert "4 get the briefing (attachment)" in campaign("plan", "water-rights", "-a", "all").text
+    (papers / "en.md").write_text(PAPER.format(title="Another title"), "utf-8")
+    done = campaign("send", "water-rights", "--yes")
+
+    assert done.code == 2
+    assert "edition en: found 'changed since the plan'" in done.err
+
+
+def test_new_writes_papers_that_load(campaign: Campaign, office: Path) -> None:
+    """`new --briefing` writes a paper for each locale of a new release, or beside each edition of one that is there."""
+    fresh = campaign("new", "harbour", "-l", "en", "-l", "uk", "--briefing")
+    later = campaign("new", "water-rights", "--briefing")
+    again = campaign("new", "water-rights", "--briefing")
+
+    assert (fresh.code, later.code, again.code) == (0, 0, 2)
+    for slug, locales in (("harbour", ["en", "uk"]), ("water-rights", ["en", "fr"])):
+        loaded = load(office / "releases" / slug)
+        assert [paper.locale for paper in loaded.briefings] == locales
+        assert sum("briefing" in note.where for note in loaded.notes) == 2
