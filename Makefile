@@ -57,7 +57,7 @@ faults: .venv/ready
 	@$(BIN)/python -m tests.faults.programme
 
 golden: .venv/ready
-	@$(BIN)/python -m pytest tests/test_golden.py tests/test_diagram.py tests/rendering/test_briefing.py --write-golden
+	@$(BIN)/python -m pytest tests/test_golden.py tests/ten tests/test_diagram.py tests/rendering/test_briefing.py --write-golden
 
 words: .venv/ready
 	@mkdir -p build
