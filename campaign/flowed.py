@@ -11,7 +11,8 @@ __all__ = ["columns", "flow", "unflow"]
 
 #: The separator between a message and its signature. Neither fixed nor flowed (RFC 3676 section 4.3).
 SIGNATURE = "-- "
-_PIECE = re.compile(r"[^ ]+ *| +")
+# A short run between isolates (UAX #9) stays whole: cut in two, its second line would take the run's direction.
+_PIECE = re.compile(r"(?:\u2068[^\u2069]{0,40}\u2069|[^ ])+ *| +")
 
 
 def columns(text: str) -> int:

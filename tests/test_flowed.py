@@ -60,3 +60,12 @@ def test_an_address_stays_whole() -> None:
     url = "<https://organisation.example/" + "a" * 90 + ">"
 
     assert ["see ", url] == flow(f"see {url}").split("\n")
+
+
+def test_a_run_between_isolates_stays_whole() -> None:
+    """A short foreign name is not cut at its space, for its second line would turn round; a long one is."""
+    short, long = "\u2068Lantern Watch\u2069", f"\u2068{'name ' * 30}\u2069"
+
+    assert flow(f"aaaa bbbb {short} c", 18) == f"aaaa bbbb \n{short} c"
+    assert max(map(columns, flow(long, 18).split("\n"))) <= 18
+    assert unflow(flow(f"aaaa bbbb {short} {long}", 18)) == f"aaaa bbbb {short} {long}"
