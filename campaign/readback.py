@@ -145,6 +145,8 @@ class _Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in {"style", "title", "script"}
         self.links += [value for name, value in attrs if name == "href" and value]
+        # Whoever does not see a picture reads this.
+        self.words += [value for name, value in attrs if name == "alt" and value]
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in {"style", "title", "script"}

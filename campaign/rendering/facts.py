@@ -36,8 +36,6 @@ def _lines(release: Release, tag: str) -> Iterator[str]:
         yield from (typeset(localised(words, tag, source), tag) for words in (person.role, person.hours))
         yield from (forms.language(spoken, tag) for spoken in person.languages)
     yield from (story.outlet for story in release.coverage)
-    # A picture in the page is seen, not read; its words are not in the text part.
-    listed: list[Attachment | Image] = [*release.attachments]
-    listed += [image for image in release.images if image.send != "inline"]
+    listed: tuple[Attachment | Image, ...] = (*release.attachments, *release.images)
     for file in listed:
         yield from (typeset(localised(words, tag, source), tag) for words in (file.title, file.alternative))
