@@ -47,6 +47,8 @@ def serve(root: Path, slug: str, contact: str, out: Path | None, port: int, *, s
                 webbrowser.open(stack.enter_context(_led(root / "preview" / slug, url)))
 
         asyncio.run(run(desk, secret, held, ready))
+    # Only a person ends it. The loop may take the signal for itself and end in peace.
+    raise KeyboardInterrupt
 
 
 @contextmanager
