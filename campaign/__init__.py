@@ -11,7 +11,7 @@ True
 >>> choose(zofia, locales=("ar", "en", "fr", "pl", "uk"), fallback=("en",), source="en")
 Choice(locale='pl', reason='exact', wanted='pl')
 
-Then ``mailing.plan`` freezes who gets what, ``rendering`` and ``message.compile_edition`` make an edition's bytes
+Then ``mailing.plan`` freezes who gets what, ``rendering`` and ``compiled.compile_edition`` make an edition's bytes
 once, ``message.finish`` makes one person's, and ``office.dispatch`` sends them under the law of ``delivery.TABLE``:
 
 >>> from campaign.delivery import Event, State, after

@@ -12,9 +12,9 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 from campaign.address import ascii_domain
+from campaign.compiled import File
 from campaign.edition import Edition, Items, Paragraph, Quote, Span
 from campaign.flowed import unflow
-from campaign.message import File
 from campaign.sender import Sender
 
 __all__ = ["differences"]

@@ -16,7 +16,7 @@ __all__ = ["Line", "Model", "Named", "Prose", "Slug", "fold", "normalise", "sing
 # Isolation is added by the templates, never carried by content.
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 _CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xFEFF])
-# Noncharacters mark slots in rendered text (``message.mark``); content never has them.
+# Noncharacters mark slots in rendered text (``compiled.mark``); content never has them.
 _CONTROLS |= dict.fromkeys([*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF])
 _SPACES = re.compile(r"(?:(?![\u00a0\u2007\u202f])\s)+")
 _SURROGATE = re.compile("[\ud800-\udfff]")

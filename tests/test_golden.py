@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from campaign.compiled import Compiled, compile_edition
 from campaign.contact import Contact
-from campaign.message import Compiled, Personal, compile_edition, finish
+from campaign.message import Personal, finish
 from campaign.office.prepare import Prepared, prepare
 from campaign.rendering.renderer import Renderer
 from campaign.sender import Sender

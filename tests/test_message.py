@@ -9,21 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from campaign.compiled import Compiled, File, Hole, Rendered, Slot, compile_edition, mark
 from campaign.contact import Contact
 from campaign.flowed import unflow
-from campaign.message import (
-    Compiled,
-    File,
-    Hole,
-    Personal,
-    Rendered,
-    Slot,
-    compile_edition,
-    finish,
-    mark,
-    splice,
-    token,
-)
+from campaign.message import Personal, finish, splice, token
 from campaign.sender import Sender
 
 NOW = dt.datetime(2026, 12, 3, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))

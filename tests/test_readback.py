@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from campaign.compiled import Compiled, compile_edition
 from campaign.edition import Edition
 from campaign.errors import Fault
-from campaign.message import Compiled, compile_edition, splice
+from campaign.message import splice
 from campaign.office.prepare import _EPOCH, _SAMPLE, Prepared, files_of, prepare, verify
 from campaign.readback import differences
 from campaign.rendering.facts import facts

@@ -11,9 +11,9 @@ from campaign.audience import parse
 from campaign.cli import screen
 from campaign.cli.reading import prepared
 from campaign.cli.sending import confirmed_run
+from campaign.compiled import Inline
 from campaign.errors import Fault, InputError, WorldError
 from campaign.intake import columns, sheet
-from campaign.message import Inline
 from campaign.office import planning, roster
 from campaign.office.prepare import Prepared
 from campaign.rendering.pages import Received, with_pictures

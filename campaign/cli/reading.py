@@ -135,7 +135,7 @@ def _write(workspace: Workspace, ready: Prepared, folder: Path) -> Path:
 
 def _sample(text: str) -> str:
     """Rendered text with stand-ins where something personal will be."""
-    from campaign.message import Slot, mark
+    from campaign.compiled import Slot, mark
 
     stand_ins = {Slot.SALUTATION: "[salutation]", Slot.OPT_OUT: "mailto:opt-out@organisation.example"}
     for slot in Slot:

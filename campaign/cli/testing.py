@@ -7,9 +7,10 @@ from pathlib import Path
 from campaign.address import parse
 from campaign.cli import screen
 from campaign.cli.reading import prepared
+from campaign.compiled import Compiled, Rendered, compile_edition
 from campaign.delivery import CONNECTING, Outcome, Stage
 from campaign.errors import InputError, Problem, WorldError
-from campaign.message import Compiled, Personal, Rendered, compile_edition, objection, splice, token
+from campaign.message import Personal, objection, splice, token
 from campaign.office.prepare import Prepared, files_of
 from campaign.runtime.workspace import Workspace
 from campaign.transport import Transport

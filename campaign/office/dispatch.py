@@ -7,9 +7,10 @@ from typing import Any, NamedTuple, Protocol
 
 import structlog
 
+from campaign.compiled import Compiled
 from campaign.delivery import Event, Outcome, Policy, Stage, State, conclude
 from campaign.errors import WorldError
-from campaign.message import Compiled, Message, finish
+from campaign.message import Message, finish
 from campaign.pace import Pace
 from campaign.store import mailings
 from campaign.store.answers import Settlement

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from campaign.address import ascii_domain, domain
 from campaign.briefing import Briefing, file_name
+from campaign.compiled import Compiled, File, Rendered, compile_edition
 from campaign.edition import Edition
 from campaign.errors import Fault, InputError, Problem
 from campaign.intake.briefing import FOLDER
 from campaign.intake.release import Loaded, load
-from campaign.message import Compiled, File, Personal, Rendered, compile_edition, splice
+from campaign.message import Personal, splice
 from campaign.readback import differences
 from campaign.release import Release
 from campaign.rendering.facts import facts

@@ -13,9 +13,9 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import campaign
+from campaign.compiled import Slot, mark
 from campaign.errors import InputError
 from campaign.locale import base, direction, localised
-from campaign.message import Slot, mark
 from campaign.rendering import bidi, forms, spans, typography
 from campaign.rendering.words import catalogue
 

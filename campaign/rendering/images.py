@@ -9,8 +9,8 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from campaign.compiled import Inline
 from campaign.errors import InputError
-from campaign.message import Inline
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from campaign.message import Inline
+from campaign.compiled import Inline
 
 __all__ = ["Received", "Shown", "with_pictures"]
 

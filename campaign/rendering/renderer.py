@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from campaign.briefing import AudienceKind, Briefing, for_audience
+from campaign.compiled import Rendered
 from campaign.contact import Contact
 from campaign.edition import Edition
 from campaign.flowed import flow
 from campaign.greeting import greeting
 from campaign.locale import base, direction
-from campaign.message import Rendered
 from campaign.release import PressContact, Release
 from campaign.rendering import spans
 from campaign.rendering.bidi import isolate
@@ -54,7 +54,7 @@ class Renderer:
         pictures: Mapping[str, Picture] | None = None,
         attached: str = "",
     ) -> Rendered:
-        """An edition as it goes to everybody, with ``message.mark`` for salutation, note and opt-out address.
+        """An edition as it goes to everybody, with ``compiled.mark`` for salutation, note and opt-out address.
 
         In the HTML the opt-out mark stands in an ``href`` and the salutation in a paragraph, so their values must be
         escaped; the note's mark stands where paragraphs may. In the text the note's mark stands at the start of a

@@ -41,7 +41,7 @@ def typeset(text: str, tag: str, *, inside: bool = False) -> str:
     r"""The text with its locale's marks and spaces. ``inside``: it stands between quotation marks already.
 
     >>> typeset('Il dit: "oui"', "fr")
-    'Il dit\\u202f: «\\u202foui\\u202f»'
+    'Il dit\u202f: «\u202foui\u202f»'
     """
     return plain(typeset_text((Span.model_construct(text=text),), tag, inside=inside)) if text else text
 

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select
 
 from campaign.address import domain, key
+from campaign.compiled import Compiled
 from campaign.delivery import State
 from campaign.errors import Fault
 from campaign.mailing import Plan, PlannedDelivery, Wave, dated, delivery_token
-from campaign.message import Compiled, Personal
+from campaign.message import Personal
 from campaign.store.schema import deliveries, editions, left_out, mailing_editions, mailings, waves
 
 __all__ = [

@@ -7,8 +7,9 @@ from email import message_from_bytes, policy
 from functools import cached_property
 from pathlib import Path
 
+from campaign.compiled import File, Rendered
 from campaign.contact import Contact
-from campaign.message import File, Personal, Rendered, objection, splice
+from campaign.message import Personal, objection, splice
 from campaign.office.prepare import files_of, prepare
 from campaign.rendering.renderer import Renderer
 from campaign.sender import Sender

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, PngImagePlugin
 
+from campaign.compiled import Rendered, compile_edition
 from campaign.errors import InputError
-from campaign.message import Rendered, compile_edition, splice
+from campaign.message import splice
 from campaign.office.prepare import _EPOCH, _SAMPLE, prepare
 from campaign.rendering.images import MOST_OCTETS, picture
 from campaign.rendering.pages import with_pictures

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaign.compiled import Slot, mark
 from campaign.contact import Contact
 from campaign.edition import Edition, Paragraph, Section, Span
 from campaign.intake.release import load
-from campaign.message import Slot, mark
 from campaign.release import Release
 from campaign.rendering.environment import shipped
 from campaign.rendering.renderer import Renderer

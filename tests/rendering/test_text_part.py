@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from campaign.compiled import Slot, mark
 from campaign.edition import Edition, Items, Paragraph, Quote, Section, Span, Text, plain
 from campaign.flowed import SIGNATURE, columns, unflow
 from campaign.intake.release import load
 from campaign.locale import direction
-from campaign.message import Slot, mark
 from campaign.release import Release
 from campaign.rendering import spans
 from campaign.rendering.bidi import apart

@@ -11,10 +11,11 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection
 
+from campaign.compiled import Compiled, Rendered, Slot, compile_edition, mark
 from campaign.contact import Contact
 from campaign.delivery import Policy
 from campaign.mailing import Candidate, Plan, Terms, plan
-from campaign.message import Compiled, Envelope, Message, Rendered, Slot, compile_edition, mark
+from campaign.message import Envelope, Message
 from campaign.office.dispatch import Work
 from campaign.release import Release
 from campaign.sender import Sender
