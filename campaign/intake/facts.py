@@ -58,7 +58,7 @@ def _comments(*remarks: str) -> list[str]:
 
 
 def _kept(lines: Sequence[Line]) -> list[str]:
-    return [f"# from the draft, line {line.row}: {line.text}" for line in lines]
+    return [f"# {remark}" for line in lines for remark in line.kept()]
 
 
 def _embargo(hold: Hold) -> list[str]:
@@ -99,7 +99,7 @@ def _contact(tag: str, number: int, person: Person) -> list[str]:
 def _related(tag: str, date: dt.date, lines: Sequence[Line]) -> list[list[str]]:
     parts = [_head(lines, "undecided: which reports?")] if lines else []
     for number, line in enumerate(lines[1:], 1):
-        entry = _entry(line.text)
+        entry = _entry(line.shown)
         parts.append([*_shared(line, entry), "[[related]]", f"title = {quoted(entry.title)}"])
         parts[-1] += [f"locale = {quoted(tag)}", *_where(entry, date, f"report-{number}")]
     return parts
@@ -108,7 +108,7 @@ def _related(tag: str, date: dt.date, lines: Sequence[Line]) -> list[list[str]]:
 def _coverage(tag: str, date: dt.date, lines: Sequence[Line]) -> list[list[str]]:
     parts = [_head(lines, "undecided: the draft speaks of coverage and lists none")] if lines else []
     for number, line in enumerate(lines[1:], 1):
-        entry = _entry(line.text)
+        entry = _entry(line.shown)
         pieces = _OUTLET.split(entry.title, maxsplit=1)
         outlet, title = (pieces[0], pieces[1]) if len(pieces) > 1 else (entry.title, entry.title)
         which = _comments("undecided: which is the outlet, which the title?") if len(pieces) == 1 else []

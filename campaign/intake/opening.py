@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from campaign.edition import Text, plain
 from campaign.intake import phrases, shape
 from campaign.intake.dates import clock, find
 from campaign.intake.people import contact_like, reachable
@@ -44,7 +45,7 @@ class Opening(NamedTuple):
     date: dt.date | None
     date_unsure: bool
     hold: Hold | None
-    lead: str
+    lead: Text
     remarks: dict[str, list[str]]
 
 
@@ -74,6 +75,10 @@ class _Top:
         self.remarks: dict[str, list[str]] = {}
         #: Press contacts from above the lead; they are read after the body.
         self.below: list[Line] = []
+        #: Where a document's title stands; what stands above it is no headline.
+        self.title = next((place for place, line in enumerate(lines[:12]) if line.kind == "title"), -1)
+        if any(len(line.text) > 200 for line in lines[: max(self.title, 0)]):
+            self.title = -1
 
     def say(self, part: str, *remarks: str) -> None:
         self.remarks.setdefault(part, []).extend(remarks)
@@ -86,20 +91,24 @@ class _Top:
             if block and number + block < len(self.lines):
                 self.below.extend(self.lines[number : number + block])
                 number += block
+            elif number < self.title and not self.hold_or_date(self.lines[number]):
+                self.say("headline", *self.lines[number].kept())
+                number += 1
             elif self.takes(self.lines[number], self.lines[number + 1]):
                 number += 1
             else:
                 break
         line = self.lines[number]
         found = _dateline(line.text)
-        lead = line.text
+        lead = line.words()
         if found and found.end < len(line.text) and self.dates(line, found):
-            lead = line.text[found.end :]
+            lead = line.words(found.end)
+        self.say("lead", *line.said)
         if not self.headline:
-            self.headline = _proposed(lead)
+            self.headline = _proposed(plain(lead))
             self.say("headline", "undecided: the draft has no headline; this one is the beginning of its lead")
-        if shape.quotation(line.text) or shape.bullet(line.text):
-            self.say("lead", f"undecided: is this the lead? (line {line.row} of the draft)")
+        if shape.quotation(line.text) or shape.bullet(line.text) or line.kind == "quote":
+            self.say("lead", f"undecided: is this the lead? ({line.place} of the draft)")
         top = Opening(
             self.headline, self.subhead, self.place, self.date, self.unsure, self.hold, lead, self.remarks
         )  # fmt: skip
@@ -119,35 +128,53 @@ class _Top:
     def takes(self, line: Line, following: Line) -> bool:
         """Whether a line stands above the lead; what it says is kept."""
         text = line.text
-        kept = f"from the draft, line {line.row}: {text}"
         if phrases.KICKER.fullmatch(text) or phrases.END.fullmatch(text):
-            self.say("headline", kept)
-        elif self.hold is None and (hold := _hold(line)):
-            self.hold = hold
-        elif found := _dateline(text):
-            return found.end == len(text) and self.dates(line, found)
-        elif not self.headline and len(text) <= 200 and _is_title(text):
-            self.headline = text.lstrip("# ")
-        elif self.headline and not self.subhead and len(text) <= 250 and self.is_subhead(text, following.text):
-            self.subhead = text.lstrip("# ")
+            self.say("headline", *line.kept())
+        elif self.hold_or_date(line):
+            pass
+        elif _dateline(text) and not line.declared:
+            return False
+        elif not self.headline and (line.declared or (len(text) <= 200 and _is_title(line))):
+            self.headline = self.titled("headline", line)
+        elif self.headline and not self.subhead and len(text) <= 250 and self.is_subhead(line, following):
+            self.subhead = self.titled("subhead", line)
+        elif line.declared:
+            # Nothing but headline and subhead stands above a lead.
+            self.say("headline", *line.kept())
         else:
             return False
         return True
 
-    def is_subhead(self, text: str, following: str) -> bool:
-        below = shape.heading(text, following) or (not self.place and _dateline(following) is not None)
-        return _is_title(text) and below
+    def hold_or_date(self, line: Line) -> bool:
+        """Whether a line is the embargo, or place and date alone; then it is kept."""
+        if self.hold is None and (hold := _hold(line)):
+            self.hold = hold
+            return True
+        found = _dateline(line.text)
+        return bool(found and found.end == len(line.text) and self.dates(line, found))
+
+    def titled(self, part: str, line: Line) -> str:
+        """The words of a headline or subhead. What a line of plain words cannot hold is said above it."""
+        self.say(part, *(line.kept() if any(span.href for span in line.spans) else line.said))
+        return line.text if line.kind else line.text.lstrip("# ")
+
+    def is_subhead(self, line: Line, following: Line) -> bool:
+        below = shape.heading(line, following) or (not self.place and _dateline(following.text) is not None)
+        return line.declared or (_is_title(line) and below)
 
     def dates(self, line: Line, found: "_Dateline") -> bool:
         """Keeps place and date, unless the draft has already said when."""
         if self.date is not None:
             return False
         self.place, self.date, self.unsure = found.place, found.date, found.unsure
-        self.say("dateline", f"from the draft, line {line.row}: {line.text[: found.end].strip()}")
+        self.say("dateline", *line.part(0, found.end)._replace(said=()).kept())
         return True
 
 
-def _is_title(text: str) -> bool:
+def _is_title(line: Line) -> bool:
+    text = line.text
+    if line.kind in ("quote", "row"):
+        return False
     return text[-1] not in ".;,:…،؛" and text[-2:] not in (".”", ".»", '."', ".“") and shape.bullet(text) is None
 
 

@@ -57,7 +57,7 @@ def people(lines: Sequence[Line]) -> list[Person]:
     """The people in a block of contacts."""
     found: list[Person] = []
     for line in lines:
-        rest, email = _address(line.text)
+        rest, email = _address(_written(line))
         number = _TELEPHONE.search(rest)
         telephone = number[0].strip() if number else ""
         # A label with its number taken out may stand there without a colon.
@@ -71,6 +71,16 @@ def people(lines: Sequence[Line]) -> list[Person]:
             name, role = "", rest
         found[-1] = _merged(current, line, Person(name, role, email, telephone))
     return [_checked(person) for person in found]
+
+
+def _written(line: Line) -> str:
+    """The line's words, and the addresses of mail that its links have and its words do not."""
+    addresses = {
+        span.href.partition(":")[2].partition("?")[0]
+        for span in line.spans
+        if span.href and span.href.startswith("mailto:")
+    }
+    return " ".join([line.text.replace("\n", " "), *(one for one in sorted(addresses) if one not in line.text)])
 
 
 def _another(current: Person, name: str, email: str) -> bool:

@@ -1,11 +1,13 @@
-"""What the lines of a plain-text release look like: list entries, headings, quotations, attributions.
+"""What the lines of a draft look like: list entries, headings, quotations, attributions.
 
-Told by shape alone, in any language. Each answer may be "not this"; then the line is an ordinary paragraph.
+In plain text told by shape alone, in any language; a document says of some lines what they are, see ``Line.kind``.
+Each answer may be "not this"; then the line is an ordinary paragraph.
 """
 
 import re
 from typing import NamedTuple
 
+from campaign.edition import Span, Text
 from campaign.intake import phrases
 from campaign.intake.dates import find
 from campaign.text import normalise
@@ -14,7 +16,7 @@ __all__ = ["ENDS", "Bullet", "Line", "Quotation", "attribution", "bullet", "head
 
 #: The longest line of a text that was wrapped by hand, and the shortest that may go on in the next, in characters.
 _WRAPPED, _FULL = 100, 50
-_BULLET = re.compile(r"(?:[-•*·‣▪●◦–—]|(?P<number>\d{1,2})[.)])\s+(?=\S)")
+_BULLET = re.compile(r"(?:[-•*·‣▪●◦–—]|(?P<number>\d{1,3})[.)])\s+(?=\S)")
 _MARKS = {"“": "”", "„": "”“", "«": "»", "‟": "”"}
 #: What a sentence may end with.
 ENDS = ".!?…؟۔"
@@ -28,10 +30,66 @@ _TAILS = (
 
 
 class Line(NamedTuple):
-    """One paragraph of the draft, with the 1-based line on which it begins."""
+    """One paragraph of the draft, with the 1-based line on which it begins, or its number in a document.
+
+    ``kind`` is what a document says of it: ``title`` ``heading`` ``quote`` ``row`` (of a table) ``paragraph``, or
+    ``loose`` for a paragraph that may be a heading all the same; empty in plain text. ``spans``, if there are any, are
+    the text with its looks and links. ``said`` is what stands beside it, such as its footnotes, as remarks.
+    """
 
     row: int
     text: str
+    kind: str = ""
+    spans: Text = ()
+    said: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"{'paragraph' if self.kind else 'line'} {self.row}"
+
+    @property
+    def declared(self) -> bool:
+        """Whether the document calls it a heading."""
+        return self.kind in ("title", "heading")
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is strong."""
+        return bool(self.spans) and all(span.strong or not span.text.strip() for span in self.spans)
+
+    @property
+    def shown(self) -> str:
+        """The words on one line, with the address of each link behind its words."""
+        words = "".join(
+            span.text + (f" <{span.href}>" if span.href and span.href not in span.text else "") for span in self.spans
+        )
+        return " ".join((words or self.text).split("\n"))
+
+    def kept(self) -> tuple[str, ...]:
+        """Remarks that hold the whole line."""
+        return (f"from the draft, {self.place}: {self.shown}", *self.said)
+
+    def words(self, start: int = 0, end: int | None = None) -> Text:
+        """A part of the text, by characters, with its looks and links; no white space at its ends."""
+        stop = len(self.text) if end is None else end
+        cut = self.text[start:stop]
+        start += len(cut) - len(cut.lstrip())
+        stop = start + len(cut.strip())
+        if not self.spans:
+            return (Span(text=self.text[start:stop]),) if stop > start else ()
+        found, place = [], 0
+        for span in self.spans:
+            piece = span.text[max(start - place, 0) : max(stop - place, 0)]
+            place += len(span.text)
+            if piece:
+                found.append(span.model_copy(update={"text": piece}))
+        return tuple(found)
+
+    def part(self, start: int, end: int | None = None) -> "Line":
+        """The same line, cut."""
+        words = self.words(start, end)
+        return self._replace(text="".join(span.text for span in words), spans=words if self.spans else ())
 
 
 class Bullet(NamedTuple):
@@ -81,11 +139,20 @@ def bullet(text: str) -> Bullet | None:
     return Bullet(int(match["number"] or 0), text[match.end() :]) if match else None
 
 
-def heading(text: str, following: str | None) -> bool:
-    """Whether a line is a heading: short, without a stop at its end, above something longer."""
-    if text.startswith("#") and len(text) <= 200:
+def heading(line: Line, below: Line | None) -> bool:
+    """Whether a line is a heading: called one, or short, without a stop at its end, above something longer."""
+    text = line.text
+    if line.declared:
+        return True
+    if not line.kind and text.startswith("#") and len(text) <= 200:
         return bool(text.lstrip("# "))
-    if following is None or len(text) > 110 or bullet(text) or text[0] in {*_MARKS, '"'} or "@" in text:
+    if line.kind not in ("", "loose") or any(span.href for span in line.spans):
+        return False
+    return below is not None and _above(text, below.text, bold=line.bold)
+
+
+def _above(text: str, following: str, *, bold: bool) -> bool:
+    if len(text) > 110 or bullet(text) or text[0] in {*_MARKS, '"'} or "@" in text:
         return False
     words = len(text.split())
     if text[-1] in ".;,…!،؛" or (text[-1] in "?؟:" and words > 10 - 5 * (text[-1] == ":")):
@@ -93,7 +160,7 @@ def heading(text: str, following: str | None) -> bool:
     starts = bool(bullet(following)) or following[0] in {*_MARKS, '"'}
     if text[-1] == ":" and starts:
         return False
-    return starts or following[-1] == ":" or len(following) >= max(60, 1.2 * len(text))
+    return bold or starts or following[-1] == ":" or len(following) >= max(60, 1.2 * len(text))
 
 
 def quotation(text: str) -> Quotation | None:
