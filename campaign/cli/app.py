@@ -74,7 +74,7 @@ def init(
 def new(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="A short name: letters, digits, hyphens.")],
     locale: Annotated[list[str] | None, typer.Option("--locale", "-l", help="A locale; may be repeated.")] = None,
-    draft: Annotated[Path | None, typer.Option("--from", help="A finished release as plain text.")] = None,
+    draft: Annotated[Path | None, typer.Option("--from", help="A finished release: text, .docx or HTML.")] = None,
     briefing: Annotated[bool, typer.Option("--briefing", help="With a form for its background paper.")] = False,
     workspace: Workspace = HERE,
 ) -> None:

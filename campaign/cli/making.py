@@ -21,7 +21,7 @@ def init(folder: Path, *, sample: bool) -> None:
 def new(root: Path, slug: str, locales: list[str], draft: Path | None, *, briefing: bool = False) -> None:
     """Write a release's folder: a skeleton, or what a draft holds; with ``briefing`` the papers beside its editions."""
     from campaign.intake import draft as drafts
-    from campaign.intake import skeleton, source
+    from campaign.intake import manuscript, skeleton
 
     workspace = workspaces.Workspace(root)
     tags = skeleton.checked(slug, locales or ["en"])
@@ -40,9 +40,13 @@ def new(root: Path, slug: str, locales: list[str], draft: Path | None, *, briefi
         return
     if len(tags) != 1:
         raise InputError.of("--locale", "", ", ".join(tags), "one locale: that of the draft")
-    read = drafts.read(source.read(draft), slug, tags[0], today)
+    brought = manuscript.read(draft)
+    read = drafts.arrange(brought.lines, slug, tags[0], today, brought.said)
     _write(folder, read.files | (skeleton.briefings(tags) if briefing else {}))
     print(f"The draft in {folder}: {', '.join(read.files)}")
+    for told in brought.said:
+        if told.startswith("from the draft: "):
+            print(told.removeprefix("from the draft: "))
     for one in read.undecided:
         print(f"{one.where}:{one.row}: {one.text}")
     print(f"Next: decide what is marked, then campaign check {slug}")
