@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from campaign.intake import hypertext, ooxml, remarks
+from campaign.intake import hypertext, ooxml, phrases, remarks
 from campaign.intake.archive import Archive
 from campaign.text import normalise
 
@@ -208,7 +208,11 @@ def _missing(page: hypertext.Page, trees: Sequence[ooxml.Element]) -> list[str]:
     found = dict.fromkeys(
         words for tree in trees for words in ooxml.paragraphs(tree) if _bare(words) and _bare(words) not in there
     )
-    return [f"from the draft, beside its text: {words}" for words in found]
+    # An embargo at the head of each page must not go unseen.
+    held = "undecided: what does this, beside the draft's text, mean? "
+    return [
+        f"{held if phrases.EMBARGO.search(words) else 'from the draft, beside its text: '}{words}" for words in found
+    ]
 
 
 def _bare(words: str) -> str:

@@ -171,7 +171,7 @@ class _Body:
 
     def prose(self, number: int) -> bool:
         line = self.lines[number]
-        entry = shape.bullet(line.text)
+        entry = None if line.kind == "quote" else shape.bullet(line.text)
         if shape.heading(line, self.following(number)):
             linked = any(span.href for span in line.spans)
             heading = line.text if line.kind else line.text.lstrip("# ")

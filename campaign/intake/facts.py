@@ -99,7 +99,7 @@ def _contact(tag: str, number: int, person: Person) -> list[str]:
 def _related(tag: str, date: dt.date, lines: Sequence[Line]) -> list[list[str]]:
     parts = [_head(lines, "undecided: which reports?")] if lines else []
     for number, line in enumerate(lines[1:], 1):
-        entry = _entry(line.shown)
+        entry = _entry(_written(line))
         parts.append([*_shared(line, entry), "[[related]]", f"title = {quoted(entry.title)}"])
         parts[-1] += [f"locale = {quoted(tag)}", *_where(entry, date, f"report-{number}")]
     return parts
@@ -108,7 +108,7 @@ def _related(tag: str, date: dt.date, lines: Sequence[Line]) -> list[list[str]]:
 def _coverage(tag: str, date: dt.date, lines: Sequence[Line]) -> list[list[str]]:
     parts = [_head(lines, "undecided: the draft speaks of coverage and lists none")] if lines else []
     for number, line in enumerate(lines[1:], 1):
-        entry = _entry(line.shown)
+        entry = _entry(_written(line))
         pieces = _OUTLET.split(entry.title, maxsplit=1)
         outlet, title = (pieces[0], pieces[1]) if len(pieces) > 1 else (entry.title, entry.title)
         which = _comments("undecided: which is the outlet, which the title?") if len(pieces) == 1 else []
@@ -150,6 +150,13 @@ def _entry(text: str) -> _Entry:
     words, date = _undated(words)
     title = " ".join(words.split()).strip(" -–—,;.")
     return _Entry(title or "Untitled", address, date.date if date else None, bool(date and date.unsure))
+
+
+def _written(line: Line) -> str:
+    """The line's words on one line, and the address that its first link has and its words do not."""
+    address = next((span.href for span in line.spans if span.href and _URL.match(span.href)), "")
+    words = " ".join(line.text.split("\n"))
+    return words if not address or _URL.search(words) else f"{address} {words}"
 
 
 def _undated(words: str) -> tuple[str, Found | None]:

@@ -299,7 +299,7 @@ class _Reader:
         runs, said, self.runs, self.said = tidy(self.runs), self.said, [], []
         place = len(self.lines) + 1
         spans, unread = _spans(runs, self.base)
-        said += [f"from the draft, paragraph {place}: a link that cannot be opened: {link}" for link in unread]
+        said += [f"from the draft, a link that cannot be opened: {link}" for link in unread]
         if not spans:
             if said and self.lines:
                 self.lines[-1] = self.lines[-1]._replace(said=(*self.lines[-1].said, *said))

@@ -102,7 +102,7 @@ def _encoding(octets: bytes) -> str:
     for mark, name in _BOMS.items():
         if octets.startswith(mark):
             return name
-    if octets[:200].count(b"\0") > 50:
+    if octets[:40].count(b"\0") >= 10:
         return "utf-16-be" if octets[0] == 0 else "utf-16-le"
     try:
         octets.decode("utf-8")

@@ -146,7 +146,7 @@ class Notes:
         """Finds the marks and what they point to: an anchor there, or in there, that points back here."""
         backs: set[int] = set()
         for anchor in anchors:
-            target, mark = self._target(anchor), (anchor.text_content or "").strip()
+            target, mark = self._target(anchor), anchor.text().strip()
             if target is None or anchor.mem_id in backs or len(mark) > _LONGEST_MARK or not _MARK.fullmatch(mark):
                 continue
             back = self._back(anchor, target)
@@ -164,7 +164,7 @@ class Notes:
 
     def _keep(self, anchor: "LexborNode", target: "LexborNode", back: "LexborNode") -> None:
         href = (anchor.attributes.get("href") or "").lower()
-        match = _MARK.fullmatch((anchor.text_content or "").strip())
+        match = _MARK.fullmatch(anchor.text().strip())
         body = self._body(back) if target.tag == "a" else target
         note = Note((match[1] if match else "") or "*", body, href.startswith(("#cmnt", "#_msocom")))
         mark = anchor

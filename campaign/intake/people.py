@@ -57,7 +57,7 @@ def people(lines: Sequence[Line]) -> list[Person]:
     """The people in a block of contacts."""
     found: list[Person] = []
     for line in lines:
-        rest, email = _address(_written(line))
+        rest, email = _address(_written(line, label=bool(found) and not found[-1].email))
         number = _TELEPHONE.search(rest)
         telephone = number[0].strip() if number else ""
         # A label with its number taken out may stand there without a colon.
@@ -73,13 +73,18 @@ def people(lines: Sequence[Line]) -> list[Person]:
     return [_checked(person) for person in found]
 
 
-def _written(line: Line) -> str:
-    """The line's words, and the addresses of mail that its links have and its words do not."""
+def _written(line: Line, *, label: bool) -> str:
+    """The line's words, and the addresses of mail that its links have and its words do not.
+
+    ``label``: where nothing but a link stands, its words say "write to us" and are no name.
+    """
     addresses = {
         span.href.partition(":")[2].partition("?")[0]
         for span in line.spans
         if span.href and span.href.startswith("mailto:")
     }
+    if label and addresses and all(span.href for span in line.spans):
+        return " ".join(sorted(addresses))
     return " ".join([line.text.replace("\n", " "), *(one for one in sorted(addresses) if one not in line.text)])
 
 
