@@ -7,6 +7,7 @@ import pytest
 from campaign.intake.edition import read
 from campaign.provenance import record
 from tests.support.keyboard import Campaign
+from tests.support.wordfile import COMMENT, archive, document, paragraph
 
 DRAFT = """\
 Court orders clean water
@@ -41,6 +42,53 @@ def test_a_draft_is_put_into_form(campaign: Campaign, office: Path) -> None:
     assert "release.toml:" in made.text
     assert made.text.endswith("campaign check from-draft\n")
     assert "We have waited nine years" in (office / "releases" / "from-draft" / "en.md").read_text("utf-8")
+
+
+def test_a_word_document_is_put_into_form(campaign: Campaign, office: Path) -> None:
+    """A Word document becomes a release, whatever its file is called; what was left out is told first."""
+    octets = document(*map(paragraph, filter(None, DRAFT.split("\n"))), parts={"comments": COMMENT})
+    (office / "draft.txt").write_bytes(octets)
+    made = campaign("new", "from-word", "--from", "draft.txt")
+    edition = (office / "releases" / "from-word" / "en.md").read_text("utf-8")
+
+    assert (made.code, made.err) == (0, "")
+    assert made.text.split("\n")[1] == "2 comments left out"
+    assert "headline: Court orders clean water\n" in edition
+    assert "> We have waited nine years." in edition
+    assert campaign("check", "from-word").code == 1
+
+
+def test_a_page_is_put_into_form(campaign: Campaign, office: Path) -> None:
+    """A web page becomes a release, with its links."""
+    (office / "draft.html").write_text(
+        "<h1>Water</h1><p>The court <a href='https://court.example/'>ruled</a>.", "utf-8"
+    )
+    made = campaign("new", "from-page", "--from", "draft.html")
+
+    assert made.code == 0
+    assert "[ruled](https://court.example/)" in (office / "releases" / "from-page" / "en.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("octets", "said"),
+    [
+        (archive({"word/document.xml": b" " * 40_000_000}), "no part of a document grows so much"),
+        (b"%PDF-1.7", "this is a PDF"),
+        (document(), "at least one sentence"),
+        (b"<!DOCTYPE html><p hidden>x</p>", "at least one sentence"),
+    ],
+    ids=["bomb", "pdf", "empty", "hidden"],
+)
+def test_what_is_no_draft(campaign: Campaign, office: Path, octets: bytes, said: str) -> None:
+    """A bomb, another format and a document without words are refused in one line; nothing is written."""
+    (office / "draft.docx").write_bytes(octets)
+    before = sorted(office.rglob("*"))
+    done = campaign("new", "from-draft", "--from", "draft.docx")
+
+    assert done.code == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1
+    assert sorted(office.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.support.keyboard import Campaign
 MAIN = [sys.executable, "-c", "from campaign.cli import main; main()"]
 HEAVY = (
     *("pydantic", "sqlalchemy", "jinja2", "rich", "aiosmtplib", "babel", "structlog", "alembic", "markdown_it"),
-    *("starlette", "uvicorn", "watchfiles", "weasyprint"),
+    *("starlette", "uvicorn", "watchfiles", "weasyprint", "mammoth", "selectolax"),
 )
 
 
