@@ -60,7 +60,10 @@ def settle(
     _checked(log, words, people, everybody=everybody)
     workspace = Workspace(root)
     ledger = workspace.ledger()
-    _recovered(workspace, ledger)
+    if doubt := _recovered(workspace, ledger):
+        if log is not None or words:
+            raise WorldError(f"{doubt}; nothing was changed. If it is the one to go on with, type: campaign adopt")
+        print(f"{doubt[0].upper()}{doubt[1:]}. Before anything is settled, type: campaign adopt", file=sys.stderr)
     mailing = find(ledger, name)
     doubts = _doubts(ledger, mailing.id)
     if log is None and not words:
@@ -98,13 +101,16 @@ def _checked(log: Path | None, words: list[str], people: list[str], *, everybody
         raise InputError(problems)
 
 
-def _recovered(workspace: Workspace, ledger: "Ledger") -> None:
-    """What a dead sender left is uncertain from now on, unless one is at work: then it is that one's to say."""
+def _recovered(workspace: Workspace, ledger: "Ledger") -> str:
+    """What a dead sender left is uncertain from now on, unless one is at work: then it is that one's to say.
+
+    Returns why the ledger is in doubt, empty when it is not. Then nothing was changed.
+    """
     try:
         with alone(workspace.root / "ledger.lock"):
-            sending.recover(workspace, ledger)
+            return sending.recover(workspace, ledger)
     except WorldError:
-        pass
+        return ""
 
 
 def _doubts(ledger: "Ledger", mailing_id: str) -> list[_Doubt]:

@@ -27,11 +27,13 @@ from campaign.runtime import settings
 from campaign.runtime.board import Board
 from campaign.runtime.embedded import listening
 from campaign.runtime.lock import alone
+from campaign.runtime.machine import identity
 from campaign.runtime.moving import Passed
 from campaign.runtime.scripted import Boxes, Scripted
+from campaign.runtime.sending import JOURNAL
 from campaign.runtime.understudy import BOARD, PASSED, Order
 from campaign.runtime.workspace import Workspace
-from campaign.store import mailings, stopping
+from campaign.store import journal, mailings, stopping
 from campaign.store.ledger import Ledger
 from campaign.store.mailings import Mailing
 
@@ -112,10 +114,17 @@ def staged(workspace: Workspace) -> Iterator[Staged]:
             _copy_ledger(workspace.ledger_path, folder / "ledger.db")
             shutil.copyfile(workspace.root / settings.FILE, folder / settings.FILE)
             stage = Staged(workspace, folder)
+            _head_journal(stage.ledger)
             try:
                 yield stage
             finally:
                 stage.ledger.close()
+
+
+def _head_journal(copy: Ledger) -> None:
+    """A copy goes on where it lies, as an adopted one does; of what was under way in the real one it knows nothing."""
+    here = journal.Identity("", identity(copy.path).place)
+    journal.Journal(copy.path.with_name(JOURNAL), copy.secret, here).close()
 
 
 def _copy_ledger(source: Path, target: Path) -> None:

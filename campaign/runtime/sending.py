@@ -96,6 +96,8 @@ def _doubt(ledger: Ledger, said: journal.Told, here: journal.Identity) -> str:
     if said.latest is not None and said.latest.place != here.place:
         return "this workspace was moved or copied: its last sender ran elsewhere"
     with ledger.read() as connection:
+        if said.latest is None and recovery.begun(connection):
+            return "this ledger has sent before, and its send journal is not there: it may be a copy or an older one"
         rows, adopted = recovery.every_fence(connection), settling.adopted(connection)
     behind = journal.unknown(said, ledger.secret, rows, adopted)
     if not behind:
@@ -109,11 +111,18 @@ def doubt(workspace: Workspace, ledger: Ledger) -> str:
     return _doubt(ledger, journal.read(workspace.root / JOURNAL), identity(ledger.path))
 
 
-def recover(workspace: Workspace, ledger: Ledger) -> None:
-    """What dead senders have left, in all mailings, settled as their journal tells. The caller holds the lock."""
+def recover(workspace: Workspace, ledger: Ledger) -> str:
+    """What dead senders have left, in all mailings, settled as their journal tells. The caller holds the lock.
+
+    Of a ledger in doubt nothing is touched, since a claim that is taken back there looks like one that came after the
+    journal's line; returns why it is in doubt, empty when it is not.
+    """
     said = journal.read(workspace.root / JOURNAL)
+    if why := _doubt(ledger, said, identity(ledger.path)):
+        return why
     with ledger.write() as connection:
         _recover(connection, workspace, ledger, said)
+    return ""
 
 
 def _recover(connection: "Connection", workspace: Workspace, ledger: Ledger, said: journal.Told) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, case, insert, select, update
 from campaign.delivery import Event, Stage, State, after
 from campaign.store.schema import attempts, deliveries
 
-__all__ = ["Reached", "doubt", "every_fence", "perhaps", "recover"]
+__all__ = ["Reached", "begun", "doubt", "every_fence", "perhaps", "recover"]
 
 #: Whether a delivery (token, fence) that a dead sender left may have reached its final dot.
 Reached = Callable[[str, int], bool]
@@ -80,6 +80,11 @@ def every_fence(connection: Connection) -> list[tuple[str, int]]:
     """
     rows = connection.execute(select(deliveries.c.token, deliveries.c.fence, deliveries.c.state))
     return [(row.token, row.fence - (row.state == State.CLAIMED)) for row in rows]
+
+
+def begun(connection: Connection) -> bool:
+    """Whether anybody was ever claimed from this ledger: then a journal was opened before."""
+    return connection.execute(select(deliveries.c.id).where(deliveries.c.fence > 0).limit(1)).first() is not None
 
 
 #: The ledger says of these that nobody has it yet, or ever will: wrong, when the journal knows of a dot. One restored

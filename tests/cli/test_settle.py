@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from campaign.runtime.clock import Clock
+from campaign.runtime.machine import identity
+from campaign.runtime.sending import JOURNAL
 from campaign.store import answers, claims, recovery
+from campaign.store.journal import Identity, Journal
 from campaign.store.ledger import Ledger
 from tests.support.builders import DEADLINE, LEASE
 from tests.support.keyboard import Campaign, Relay
@@ -25,6 +28,8 @@ def doubtful(campaign: Campaign, connected: Path) -> str:
         taken = claims.claim(connection, name, now, "w", LEASE, 3)
         answers.mark(connection, taken, now, LEASE)
         recovery.recover(connection, name, now, alone=True)
+    before = Identity("the boot before", identity(ledger.path).place)
+    Journal(connected / JOURNAL, ledger.secret, before).close()
     ledger.close()
     return name
 
