@@ -11,6 +11,7 @@ hashes only: without the ledger's secret the file says nothing about anybody.
 import hmac
 import json
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ __all__ = ["Identity", "Journal", "Told", "hashed", "reached", "read", "unknown"
 
 #: Octets of a keyed hash, in hexadecimal twice as many.
 _HASH = 16
+_DOT = re.compile(rb"([0-9a-f]{%d}) ([0-9]{1,18})" % (2 * _HASH))
 
 
 class Identity(NamedTuple):
@@ -31,7 +33,7 @@ class Identity(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a journal says. ``whole`` is false when its last line is torn.
+    """What a journal says. ``whole`` is false when a line of its last session is torn.
 
     ``latest`` is the identity that headed the last session; ``dots`` gives each delivery's highest fence by hash.
     """
@@ -62,9 +64,13 @@ def read(path: Path) -> Told:
         try:
             if line.startswith(b"{"):
                 latest = Identity(**json.loads(line))
-            else:
-                name, _, fence = line.decode("ascii").partition(" ")
-                dots[name] = max(int(fence), dots.get(name, 0))
+                # What was torn before is nothing that this session could have left: each starts after recovery.
+                whole = not torn
+            elif match := _DOT.fullmatch(line):
+                name = match[1].decode()
+                dots[name] = max(int(match[2]), dots.get(name, 0))
+            elif line:
+                whole = False
         except (ValueError, TypeError):
             whole = False
     return Told(latest, dots, whole=whole)
@@ -78,10 +84,10 @@ class Journal:
         self._secret = secret
         try:
             self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
-            # A torn line of a dead sender ends here, so that it takes no line of ours with it.
+            # A torn line of a dead sender ends with our first, so that it takes no line of ours with it.
             size = os.fstat(self._file).st_size
-            torn = bool(size) and os.pread(self._file, 1, size - 1) != b"\n"
-            self._write((b"\n" if torn else b"") + json.dumps(identity._asdict()).encode() + b"\n")
+            self._torn = bool(size) and os.pread(self._file, 1, size - 1) != b"\n"
+            self._write(json.dumps(identity._asdict()).encode() + b"\n")
         except OSError as error:
             again = "nothing was sent. Mend that, then type the command again"
             raise WorldError(f"{path.name}: {error.strerror}; {again}") from error
@@ -91,8 +97,9 @@ class Journal:
         self._write(f"{hashed(self._secret, token)} {fence}\n".encode())
 
     def _write(self, line: bytes) -> None:
-        written = os.write(self._file, line)
-        if written != len(line):
+        whole = b"\n" * self._torn + line
+        self._torn = os.write(self._file, whole) != len(whole)
+        if self._torn:
             raise OSError(28, "No space left for the send journal")
 
     def close(self) -> None:

@@ -49,6 +49,44 @@ def test_a_torn_line_proves_nothing(tmp_path: Path) -> None:
     assert after.latest == HERE
 
 
+def test_a_torn_line_of_an_earlier_session_is_history(tmp_path: Path) -> None:
+    """What a session finds torn was judged before it began: of its own lines a whole journal is sure again."""
+    path = written(tmp_path / "j", ("one", 1))
+    os.truncate(path, path.stat().st_size - 3)
+
+    sent = reached(read(written(path, ("two", 1))), SECRET, HERE)
+
+    assert [sent("two", 1), sent("three", 1)] == [True, False]
+
+
+@pytest.mark.parametrize("left", [0, 5, 32, 34])
+def test_a_line_that_a_full_disk_cut_short_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    """The dot after a line that was not written whole stands in the journal, however that was cut."""
+    write = os.write
+    book = Journal(tmp_path / "j", SECRET, HERE)
+    monkeypatch.setattr(os, "write", lambda file, line: write(file, line[:left]))
+    with pytest.raises(OSError, match="No space"):
+        book.dot("one", 1)
+    monkeypatch.undo()
+    book.dot("two", 1)
+    book.close()
+    said = read(tmp_path / "j")
+
+    assert reached(said, SECRET, HERE)("two", 1)
+    assert unknown(said, SECRET, [("one", 1), ("two", 0)]) == 1
+
+
+def test_two_lines_run_together_prove_nothing(tmp_path: Path) -> None:
+    """A line that is none of ours may hide a dot: then a journal rules nothing out."""
+    path = written(tmp_path / "j", ("one", 1))
+    with path.open("a") as file:
+        file.write("abc" + hashed(SECRET, "two") + " 1\n")
+
+    assert reached(read(path), SECRET, HERE)("two", 1)
+
+
 def test_no_journal_rules_nothing_out(tmp_path: Path) -> None:
     """A ledger that came without its journal treats every marked row as perhaps sent."""
     assert reached(read(tmp_path / "none"), SECRET, HERE)("one", 1)
