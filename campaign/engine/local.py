@@ -107,12 +107,14 @@ async def run(
                     break
                 await work.clock.sleep(0.005)
     finally:
-        if stop.is_set() or line.trouble:
-            await _give_back(work, line)
-        for _ in workers:
-            line.queue.put_nowait(None)
-        # All of them come to their end, also when one fails: what was answered is written down.
-        ends = await _ends(workers, line.gate, cut or asyncio.Event())
+        try:
+            if stop.is_set() or line.trouble:
+                await _give_back(work, line)
+        finally:
+            for _ in workers:
+                line.queue.put_nowait(None)
+            # All of them come to their end, also when one fails: what was answered is written down.
+            ends = await _ends(workers, line.gate, cut or asyncio.Event())
     for end in ends:
         if isinstance(end, BaseException):
             raise end
@@ -183,8 +185,8 @@ async def _place(work: Work, taken: Taken, line: _Line, stop: asyncio.Event) -> 
 
 async def _give_back(work: Work, line: _Line) -> None:
     """Claims that no connection has begun go back to the queue."""
-    while not line.queue.empty():
-        held = line.queue.get_nowait()
+    waiting = [line.queue.get_nowait() for _ in range(line.queue.qsize())]
+    for held in waiting:
         if held is not None:
             await work.writer.settle(_released(held, work.clock.now()))
 

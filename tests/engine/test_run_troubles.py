@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from campaign.delivery import Outcome, Stage
+from campaign.delivery import Event, Outcome, Stage
 from campaign.engine.local import Run, run
+from campaign.errors import WorldError
 from campaign.mailing import Plan
 from campaign.message import Message
 from campaign.store import answers, claims
+from campaign.store.answers import Settlement
 from campaign.store.ledger import Ledger
+from campaign.store.writer import Writer
 from campaign.transport import MayFinish, Transport
 from campaign.transport.recording import Recording
 from campaign.transport.smtp import Smtp
@@ -36,12 +39,15 @@ ACCEPTED = Outcome("accepted", Stage.DOT, 250, "2.0.0", "fine")
 NOBODY = Outcome("lost", Stage.CONNECT, text="nobody answers")
 
 
-async def go(ledger: Ledger, made: Plan, transport: Transport, connections: int = 3) -> Run:
+async def go(
+    ledger: Ledger, made: Plan, transport: Transport, connections: int = 3, stop: asyncio.Event | None = None
+) -> Run:
     """One run to its end, in seconds."""
     job = work(ledger, made, PatientClock())
     try:
         async with asyncio.timeout(20):
-            return await run(job, ledger, transport, connections=connections, worker="test", stop=asyncio.Event())
+            halt = stop or asyncio.Event()
+            return await run(job, ledger, transport, connections=connections, worker="test", stop=halt)
     finally:
         job.writer.close()
 
@@ -177,6 +183,34 @@ def test_a_worker_that_fails_takes_no_answers_with_it(tmp_path: Path):
     assert {address for address, state in found.items() if state == "accepted"} == set(failing.finished)
     assert Counter(found.values())["claimed"] == 1
     assert set(found.values()) == {"accepted", "claimed", "queued"}
+    ledger.close()
+
+
+def test_claims_that_cannot_be_given_back_take_no_answers_with_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """When the ledger fails at the end of a run, an answer that is still on its way is heard and written down."""
+    ledger, made = sending(tmp_path, candidates(people(30)))
+    stop, settle = asyncio.Event(), Writer.settle
+
+    async def no_release(writer: Writer, one: Settlement) -> bool:
+        if one.event is Event.RELEASE:
+            raise WorldError("ledger.db: the disk is full")
+        return await settle(writer, one)
+
+    class Slow(Recording):
+        async def send(self, message: Message, may_finish: MayFinish) -> Outcome | None:
+            outcome = await super().send(message, may_finish)
+            stop.set()
+            await asyncio.sleep(0.1)
+            return outcome
+
+    monkeypatch.setattr(Writer, "settle", no_release)
+    slow = Slow()
+    with pytest.raises(WorldError, match="the disk is full"):
+        asyncio.run(go(ledger, made, slow, 1, stop))
+
+    assert len(slow.messages) == 1
+    assert Counter(states(ledger).values())["accepted"] == 1
+    assert "sending" not in states(ledger).values()
     ledger.close()
 
 
