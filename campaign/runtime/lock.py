@@ -1,6 +1,7 @@
 """One sender a workspace: a lock that the system lets go of when its process dies, however it dies.
 
 The lock file says who holds it, for the message that the next one gets. It proves nothing: the system's lock does.
+That lies on its folder as well: who takes the file for a left-over and deletes it must not make room for a second one.
 """
 
 import json
@@ -20,9 +21,11 @@ __all__ = ["alone"]
 def alone(path: Path, what: str = "`campaign send`") -> Iterator[None]:
     """Hold the lock file. Raises ``WorldError`` when another process holds it; ``what`` names its work."""
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    folder = _opened(path.parent)
     try:
         try:
             _take(handle)
+            _take_folder(folder)
         except OSError:
             said = f"another {what} is at work in this workspace{_holder(handle)}; nothing was done here"
             raise WorldError(said) from None
@@ -30,6 +33,24 @@ def alone(path: Path, what: str = "`campaign send`") -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+        if folder is not None:
+            os.close(folder)
+
+
+def _opened(folder: Path) -> int | None:
+    """The folder, to lock it. ``None`` on Windows, where nobody deletes a file that is open."""
+    return None if os.name == "nt" else os.open(folder, os.O_RDONLY)
+
+
+def _take_folder(handle: int | None) -> None:
+    """Lock the folder. Some file systems of the network lock no folders; there the file has to do."""
+    try:
+        if handle is not None:
+            _take(handle)
+    except BlockingIOError:
+        raise
+    except OSError:
+        pass
 
 
 def _sign(handle: int) -> None:

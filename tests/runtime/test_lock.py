@@ -44,3 +44,22 @@ def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
         holder.kill()
     with alone(path):
         pass
+
+
+def test_a_lock_file_that_was_deleted_makes_no_room_for_another(tmp_path: Path) -> None:
+    """Who takes the lock file for a left-over and deletes it gets no second sender; afterwards the next one may."""
+    path = tmp_path / "ledger.lock"
+    with alone(path):
+        path.unlink()
+        with pytest.raises(WorldError, match="another `campaign send` is at work"), alone(path):
+            pass
+
+    with alone(path):
+        assert path.is_file()
+
+
+def test_locks_in_different_folders_do_not_meet(tmp_path: Path) -> None:
+    """A rehearsal has its lock in a folder of its own: it and a sender are in nobody's way."""
+    (tmp_path / "rehearsals").mkdir()
+    with alone(tmp_path / "ledger.lock"), alone(tmp_path / "rehearsals" / ".lock", "`campaign rehearse`"):
+        pass
