@@ -21,6 +21,8 @@ __all__ = ["Smtp", "SmtpSession"]
 
 #: Seconds (RFC 5321 section 4.5.3.2). The last is ten minutes: a shorter wait manufactures duplicates.
 _CONNECT, _COMMAND, _DATA, _BLOCK, _DOT, _QUIT = 30.0, 300.0, 120.0, 180.0, 600.0, 5.0
+#: For the rest of a reply that nobody has asked for.
+_MORE = 1.0
 #: What we call ourselves (RFC 5321 section 4.1.4 allows an address literal): this machine's name is nobody's concern.
 _OURSELVES = "[127.0.0.1]"
 #: In order of preference; only the first that the server offers is tried, so that one wrong password costs one try.
@@ -179,10 +181,10 @@ class SmtpSession:
         except (OSError, TimeoutError) as error:
             return _lost(stage, error)
         # Outside the nets: what goes wrong in the ledger is no matter of the line's.
-        if not await may_finish():
+        if line.quiet and not await may_finish():
             return None
         if not line.quiet:
-            return Outcome("deferred", stage, text="the server spoke or hung up before the final dot")
+            return await _broken_off(line)
         try:
             line.write(b".\r\n")
             reply = await line.reply(_DOT)
@@ -209,6 +211,15 @@ class SmtpSession:
             (Stage.RCPT, f"RCPT TO:<{recipient}>\r\n".encode(), 2),
             (Stage.DATA, b"DATA\r\n", 3),
         ]
+
+
+async def _broken_off(line: Conversation) -> Outcome:
+    """The server spoke or hung up before the final dot: what it said counts (421, 552), as far as it is a reply."""
+    try:
+        reply = await line.reply(_MORE)
+    except (OSError, TimeoutError) as error:
+        return _lost(Stage.BODY, error)
+    return read(Stage.BODY, reply.code, reply.text)
 
 
 def _stuffed(content: bytes) -> bytes:

@@ -116,3 +116,20 @@ def test_words_that_are_no_text_from_the_library_too(where: str):
     assert (outcome.kind, outcome.code) == ("refused", 554)
     assert "\x1b" not in outcome.text
     outcome.text.encode()
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "code", "enhanced"),
+    [
+        (b"421 4.3.2 going down\r\n", "deferred", 421, "4.3.2"),
+        (b"552 5.3.4 too large\r\n", "refused", 552, "5.3.4"),
+        (b"250 2.0.0 already\r\n", "deferred", 250, "2.0.0"),
+        (b"421 going", "lost", 0, ""),
+    ],
+)
+def test_what_is_said_within_the_body_counts(words: bytes, kind: str, code: int, enhanced: str):
+    """A 421 or 552 in the middle of a message is heard as the server's answer; no dot follows, whatever it was."""
+    outcome, server = attempt(BODY=words)
+
+    assert outcome[:4] == (kind, Stage.BODY, code, enhanced)
+    assert server.messages == []
