@@ -5,8 +5,31 @@ Exit codes: 0 fine, 1 findings, 2 wrong input, 3 the world failed; 130 stopped b
 
 import os
 import sys
+from contextlib import redirect_stderr, suppress
+from typing import IO, Any, cast
 
 __all__ = ["main"]
+
+
+class _Unheard:
+    """The error stream. What it does not take, on a full disk or a terminal that is gone, is dropped: no send stops."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or do not."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits, or do not."""
+        with suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def main() -> None:
@@ -17,7 +40,12 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="replace")
-    code = _run()
+    with redirect_stderr(cast("IO[str]", _Unheard(sys.stderr))):
+        code = _run()
+    try:
+        sys.stderr.flush()
+    except OSError:  # what was dropped still waits in it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     try:
         sys.stdout.flush()
     except BrokenPipeError:  # its reader (head, less) has seen enough; the interpreter would complain at exit

@@ -375,3 +375,15 @@ def test_a_relay_whose_name_does_not_exist(
     assert done.code == 2
     assert "campaign.toml:8: relay.host: found 'smtp.wrong.example', no server of this name exists" in done.err
     assert (status["approved_at"], status["paused"]) == (None, None)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_error_stream_stops_no_send(campaign: Campaign, connected: Path, relay: Relay) -> None:
+    """What is said beside the report may go to a file on a full disk: everybody has their message all the same."""
+    name = plan(campaign)["mailing"]
+    main = [sys.executable, "-c", "from campaign.cli import main; main()"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*main, "send", name, "--yes", "--verbose"], stderr=full, timeout=60, check=False)
+
+    assert done.returncode == 0
+    assert len(by_recipient(relay)) == 4
