@@ -6,26 +6,22 @@ HTML Living Standard section 13 (by Lexbor).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin
-
-from pydantic import TypeAdapter, ValidationError
 
 from campaign.edition import Span, Text, plain
 from campaign.errors import InputError
 from campaign.intake import nodes, remarks, styles
+from campaign.intake.links import spans
 from campaign.intake.runs import Run, tidy
 from campaign.intake.shape import Line
 from campaign.text import normalise
-from campaign.url import Url
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 __all__ = ["Page", "read"]
 
-_URL: TypeAdapter[str] = TypeAdapter(Url)
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _BLOCKS = _HEADINGS | {
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"),
@@ -298,18 +294,18 @@ class _Reader:
         """The line is whole."""
         runs, said, self.runs, self.said = tidy(self.runs), self.said, [], []
         place = len(self.lines) + 1
-        spans, unread = _spans(runs, self.base)
+        words, unread = spans(runs, self.base)
         said += [f"from the draft, a link that cannot be opened: {link}" for link in unread]
-        if not spans:
+        if not words:
             if said and self.lines:
                 self.lines[-1] = self.lines[-1]._replace(said=(*self.lines[-1].said, *said))
             return
-        kind, mark = self.place(plain(spans))
+        kind, mark = self.place(plain(words))
         if kind == "row" and (not self.lines or self.lines[-1].kind != "row"):
             said.append(f"undecided: this was a table; does it read well as a list? (paragraph {place} of the draft)")
         if mark:
-            spans = (Span(text=mark), *_without_mark(spans, marked=not self.items and kind != "row"))
-        self.lines.append(Line(place, plain(spans), kind, spans, tuple(said)))
+            words = (Span(text=mark), *_without_mark(words, marked=not self.items and kind != "row"))
+        self.lines.append(Line(place, plain(words), kind, words, tuple(said)))
 
     def place(self, text: str) -> tuple[str, str]:
         """What the line is, and the mark of a list's entry before it."""
@@ -329,31 +325,6 @@ def _without_mark(spans: Text, *, marked: bool) -> Text:
     """The spans without the sign that Word set before a list's entry."""
     match = _MARK.match(plain(spans)) if marked else None
     return Line(0, plain(spans), "paragraph", spans).words(match.end()) if match else spans
-
-
-def _spans(runs: Sequence[Run], base: str) -> tuple[Text, list[str]]:
-    """The runs as spans, and the links that a release cannot hold, with their words."""
-    spans: list[Span] = []
-    unread: list[str] = []
-    for run in runs:
-        href = _address(run.href, base) if run.href else None
-        if href == "" and run.href:
-            unread.append(f"{' '.join(run.text.split())} <{' '.join(run.href.split())[:2000]}>")
-        spans.append(Span(text=run.text, strong=run.strong, emphasis=run.emphasis, href=href or None))
-    return tuple(spans), unread
-
-
-def _address(href: str, base: str) -> str | None:
-    """The address as a release can hold it; empty when it cannot, None when it leads nowhere outside."""
-    href = normalise(href).strip()
-    if href.startswith("#") or re.match(r"(?:javascript|data|vbscript|about|cid):", href, re.IGNORECASE):
-        return None
-    try:
-        whole = urljoin(base, href) if base.startswith(("https://", "http://")) else href
-        safe = re.sub(r'[\s<>"\\]', lambda found: "".join(f"%{octet:02X}" for octet in found[0].encode()), whole)
-        return _URL.validate_python(safe)
-    except (ValidationError, ValueError):
-        return ""
 
 
 def _settled(lines: list[Line]) -> list[Line]:

@@ -60,6 +60,7 @@ def test_every_part_finds_its_place(tmp_path: Path):
     """Title, headings, lists, looks, links, quotations and a table arrive as what they are."""
     octets = document(
         paragraph("PRESS RELEASE"),
+        paragraph("Harbour Rights"),
         paragraph("Court orders clean water.", "T"),
         paragraph(f"Brussels, 5 October 2023 – {LEAD}"),
         paragraph(
@@ -82,6 +83,7 @@ def test_every_part_finds_its_place(tmp_path: Path):
         paragraph("We have waited nine years.", "Zitat"),
         paragraph("We would have waited ten.", "Zitat"),
         paragraph("— Ada Ferrin, mayor of Low Vale", "Zitat"),
+        listed(1, "Not of the table."),
         "<w:tbl>"
         + "".join(f"<w:tr><w:tc>{paragraph(a)}</w:tc><w:tc>{paragraph(b)}</w:tc><w:tc>{paragraph(c)}</w:tc></w:tr>"
                   for a, b, c in (("Village", "Wells", "Since"), ("Low Vale", "two", "1994")))
@@ -115,7 +117,8 @@ def test_every_part_finds_its_place(tmp_path: Path):
     assert isinstance(quote, Quote)
     assert (quote.speaker, quote.role) == ("Ada Ferrin", "mayor of Low Vale")
     assert [plain(one) for one in quote.paragraphs] == ["We have waited nine years.", "We would have waited ten."]
-    assert speaks.blocks[1] == Items(items=((Span(text="Village: Wells; Since"),), (Span(text="Low Vale: two; 1994"),)))
+    assert speaks.blocks[1] == Items(items=((Span(text="Not of the table."),),))
+    assert speaks.blocks[2] == Items(items=((Span(text="Village: Wells; Since"),), (Span(text="Low Vale: two; 1994"),)))
     assert "undecided: this was a table" in text
 
 
@@ -202,7 +205,7 @@ def test_what_stands_around_the_text_is_kept(tmp_path: Path):
     draft, _ = brought(octets, tmp_path)
     text = draft.files["en.md"]
 
-    assert "Words in a box." in text
+    assert "\nWords in a box.\n" in text
     assert "%% undecided: what does this, beside the draft's text, mean? EMBARGO until noon" in text
     assert "%% from the draft, beside its text: The organisation" in text
 

@@ -399,3 +399,9 @@ def test_a_large_page_is_read_or_refused_soon(page: str, tmp_path: Path):
         assert len(error.problems) == 1  # noqa: PT017 - either way is right
 
     assert time.monotonic() - begun < 10
+
+
+def test_a_paragraph_without_end_is_refused(tmp_path: Path):
+    """A paragraph that no model could hold gets one clear error, as in plain text."""
+    with pytest.raises(InputError, match="paragraphs of at most 100,000 characters"):
+        brought(f"<html>{TOP}<p>{'words ' * 30_000}</p>", tmp_path)
