@@ -19,7 +19,8 @@ _KEPT = re.compile(
     | (?<![\w+.-])[a-z][a-z0-9+.-]*://[^{_EDGE}]*[^{_EDGE}'’]          # an address with its scheme
     | (?<!\w)(?:mailto|tel|sip|xmpp|geo|urn|doi):[^{_EDGE}]*[^{_EDGE}'’]
     | (?<![^{_EDGE}'’‘‚(\[])[^{_EDGE}'’‘‚(\[][^{_EDGE}]{{0,63}}@[^{_EDGE}]*[^{_EDGE}'’]  # a mailbox
-    | (?<![\w@.-])(?:www\.|(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?![^\W\d_]))(?:[/?\#:.][^{_EDGE}]*[^{_EDGE}'’])?:?
+    | (?<![\w@.-])www\.[^{_EDGE}]*[^{_EDGE}'’]
+    | (?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z]{{2,}}(?![^\W\d_])(?:[/?\#:.][^{_EDGE}]*[^{_EDGE}'’])?:?
     | (?<![\w.,])(?:\+|\(?0)[\d ()./\u00a0\u202f-]{{5,}}\d          # a telephone number
     """,
     re.IGNORECASE | re.VERBOSE,

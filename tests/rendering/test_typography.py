@@ -17,6 +17,7 @@ ADDRESSES = (
     "https://port.example/a?b=c;d:-e--f...",
     "https://port.example/l'asile/\"",
     "www.port.example/10-000",
+    "WWW.port.example/a--b...c?l'asile;d:e",
     "presse@port.example",
     "o'hara--x@port.example",
     "mailto:a@port.example",
