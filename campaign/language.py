@@ -8,10 +8,10 @@ import functools
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from campaign.tongues import LETTERS, SCRIPTS, WORDS
+from campaign.tongues import ALPHABETS, ALWAYS, LETTERS, SCRIPTS, WORDS
 
 __all__ = ["OTHER", "Heard", "foreign", "hear"]
 
@@ -23,6 +23,8 @@ _FEWEST, _LEAST, _TIMES = 5, 1.5, 2.0
 _UNPARTED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR"})
 #: So many words with hardly a small word of the language among them are not in it.
 _LONG, _HARDLY = 15, 0.04
+#: The fewest words that are judged, and the least evidence, where the script is not the language's.
+_FEWEST_STRANGE, _LEAST_STRANGE = 4, 0.9
 
 
 class Heard(NamedTuple):
@@ -84,18 +86,35 @@ def foreign(text: str, language: str) -> str:
     Empty as well when the text is too short or tells too little, and for a ``language`` that is not known here.
     """
     heard = hear(text)
-    if heard.words < _FEWEST or language not in WORDS:
+    if language not in WORDS or heard.words < _FEWEST_STRANGE:
         return ""
-    own, best = heard.evidence.get(language, 0), heard.best
+    best = heard.best
     most = heard.evidence.get(best, 0)
-    if most >= max(_LEAST, heard.words * 0.1) and most >= own * _TIMES + 0.5 and best != language:
-        return best
     # Names in another script are at home in every language; words without a capital are not.
     small = [word for word in _WORD.findall(text) if not word[0].isupper()]
+    if heard.words < _FEWEST:
+        strange = SCRIPTS.get(best) == heard.script != SCRIPTS[language] and len(small) >= _FEWEST_STRANGE - 1
+        return best if strange and most >= _LEAST_STRANGE else ""
+    own = _own(heard, small, language)
+    if most >= max(_LEAST, heard.words * 0.1) and most >= own * _TIMES + 0.5 and best != language:
+        return best
     plain = len(small) >= _FEWEST - 1 or heard.script in _UNPARTED
-    if heard.script != SCRIPTS[language] and own < 1 and plain:
-        return best if most >= 1 else OTHER
+    if _lacks(small, language) or (heard.script != SCRIPTS[language] and own < 1 and plain):
+        return best if best != language and most >= 1 else OTHER
     small = [word for word in small if word[0].islower()]
     if len(small) >= _LONG and own <= len(small) * _HARDLY:
         return OTHER
     return ""
+
+
+def _lacks(small: Sequence[str], language: str) -> bool:
+    """Whether a sentence has none of the letters of which some stand in every one of a language."""
+    always = ALWAYS.get(language, frozenset())
+    return len(small) > _FEWEST and bool(always) and always.isdisjoint("".join(small))
+
+
+def _own(heard: Heard, small: Sequence[str], language: str) -> float:
+    """What speaks for a language, less the words with letters that it does not have."""
+    alphabet = ALPHABETS.get(language)
+    strange = sum(not alphabet.issuperset(word.casefold()) for word in small) if alphabet else 0
+    return max(0, heard.evidence.get(language, 0) - strange)

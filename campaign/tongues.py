@@ -5,7 +5,7 @@ language's most frequent words. The languages after the first ten stand here so 
 of those.
 """
 
-__all__ = ["LETTERS", "SCRIPTS", "WORDS"]
+__all__ = ["ALPHABETS", "ALWAYS", "LETTERS", "SCRIPTS", "WORDS"]
 
 WORDS = {
     "en": """the of and to in a is was for that on with as by at from it be are this which or an were has have had
@@ -108,3 +108,17 @@ SCRIPTS = dict.fromkeys(WORDS, "LATIN") | {
     "uk": "CYRILLIC", "ru": "CYRILLIC", "kk": "CYRILLIC", "be": "CYRILLIC", "bg": "CYRILLIC", "sr": "CYRILLIC",
     "ar": "ARABIC", "fa": "ARABIC",
 }  # fmt: skip
+_LATIN, _CYRILLIC = "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщьюя"
+#: The letters of words that are no names. Not English, which takes words over with their accents.
+ALPHABETS = {
+    "fr": frozenset(_LATIN + "àâæçèéêëîïôœùûüÿñ"),
+    "de": frozenset(_LATIN + "äöüßéèàêç"),
+    "it": frozenset(_LATIN + "àèéìíîòóùú"),
+    "es": frozenset(_LATIN + "áéíñóúü"),
+    "pl": frozenset(_LATIN + "ąćęłńóśźżé"),
+    "uk": frozenset(_CYRILLIC + "ґєії"),
+    "ru": frozenset(_CYRILLIC + "ёъыэ"),
+    "kk": frozenset(_CYRILLIC + "ёъыэәғқңөұүһі"),
+}
+#: Letters of which some stand in every sentence of a language.
+ALWAYS = {"kk": frozenset("әғқңөұүһі")}

@@ -71,3 +71,21 @@ def test_little_tells_nothing(text: str, language: str):
 def test_other_languages_are_not_taken_for_the_ten(text: str, language: str, expected: str):
     """A language beyond the ten is found, and called by its own name or none."""
     assert foreign(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("1990-жылдардың басында 1,5 миллионға жуық адам көшіп кетті, орынның 40 пайызы бос болды", "ru", "kk"),
+        ("Двух моих братьев арестовали 5 января, я не видела их три месяца", "kk", "ru"),
+        ("Селяни над річкою звинувачують нову греблю у втраті врожаю", "ru", "uk"),
+        ("Мы не будем молчать", "fr", "ru"),
+        ("We will not be silent", "ar", "en"),
+        ("Алматыда сот алты адамды айыптады", "kk", ""),
+        ("Reporters sans frontières", "uk", ""),
+        ("صحيفة الميناء اليوم", "en", ""),
+    ],
+)
+def test_letters_that_a_language_has_not_speak_against_it(text: str, language: str, expected: str):
+    """Neighbours in one script are told apart by the letters that one of them lacks; a short sentence by its script."""
+    assert foreign(text, language) == expected
