@@ -34,8 +34,18 @@ def figures(zones: Sequence[Zone], source: str, locale: str) -> Iterator[Hit]:
             ours, theirs = _cancelled(ours, theirs, same_place, same)
     in_theirs = [_spoken([unit.theirs for unit in zone.units], locale) for zone in zones]
     in_ours = [_spoken([unit.ours for unit in zone.units], source) for zone in zones]
-    ours = [one for one in ours if not _says(in_theirs[one.zone], one.figure)]
-    theirs = [one for one in theirs if not _says(in_ours[one.zone], one.figure)]
+    # Two hours in figures that differ are a change, whatever the words around them can say.
+    clash = {(one.zone, one.unit) for one in ours if _hour(one)} & {
+        (one.zone, one.unit) for one in theirs if _hour(one)
+    }
+    ours, theirs = (
+        [
+            one
+            for one in side
+            if (_hour(one) and (one.zone, one.unit) in clash) or not _says(words[one.zone], one.figure)
+        ]
+        for side, words in ((ours, in_theirs), (theirs, in_ours))
+    )
     ours, theirs = _cancelled(ours, theirs, lambda _one, _other: True, _equal)
     yield from _told(zones, ours, theirs, all_ours, all_theirs)
 
@@ -53,6 +63,10 @@ def _spoken(units: Iterable[tuple[Part, ...]], locale: str) -> frozenset[Decimal
 
 
 _Test = Callable[[_Seen, _Seen], bool]
+
+
+def _hour(one: _Seen) -> bool:
+    return one.figure.kind == "hour"
 
 
 def _same_unit(one: _Seen, other: _Seen) -> bool:

@@ -112,6 +112,18 @@ def test_translations_agree(original: str):
 
 
 @pytest.mark.parametrize(
+    ("tag", "old", "new"),
+    [("de", "14 Uhr", "15 Uhr"), ("fr", "14 heures", "15 heures"), ("kk", "14:00", "15:00"), ("ru", "14 ч", "16 ч")],
+)
+def test_another_hour_is_found_among_words_that_could_say_it(tag: str, old: str, new: str):
+    """An hour in figures on both sides is compared, though "two" and "three" stand in words beside it."""
+    text = TRANSLATIONS[tag]
+    assert old in text
+
+    assert [one.rule for one in compared(TRANSLATIONS["en"], text.replace(old, new), tag)] == ["number-differs"]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "rule", "row", "said"),
     [
         ("7 500", "7 600", "number-differs", 4, "found '7 600', 7,500, as in the source (r/en.md:4)"),
