@@ -15,6 +15,7 @@ from campaign.lint_words import (
     JOINING,
     LOCAL_BLANKS,
     MONTHS,
+    ONCE,
     SAYS,
     SKELETON,
     TWICE,
@@ -107,13 +108,14 @@ def blanks(text: str, tag: str) -> Iterator[tuple[str, str]]:
             yield text[match.start() : match.end() + 20].split("\n", maxsplit=1)[0], "what was to stand here"
     for match in _BRACKETS.finditer(text):
         words = re.findall(r"[^\W\d_](?:[\w’'-]*\w)?", next(filter(None, match.groups())).casefold())
-        if any(word in BLANK_WORDS for word in words) and all(word in BLANK_WORDS | JOINING for word in words):
+        shouted = match[0].isupper() and len(words) > 1
+        if any(word in BLANK_WORDS for word in words) and (shouted or {*words} <= BLANK_WORDS | JOINING):
             yield match[0], "what was to stand here"
 
 
 def _doubled(edition: Edition) -> Iterator[Hit]:
     language = base(edition.locale)
-    if language not in TWICE:
+    if language not in TWICE and language not in ONCE:
         return
     for place, text in places(edition):
         for match in _TWICE.finditer(plain(text)):
@@ -123,6 +125,8 @@ def _doubled(edition: Edition) -> Iterator[Hit]:
 
 def _may_stand_twice(first: str, second: str, language: str) -> bool:
     word = first.casefold()
+    if language in ONCE:
+        return word not in ONCE[language]
     # Bora Bora, Lang Lang: a name. "THE THE" and "Il il" are none.
     name = first[:1].isupper() and second[:1].isupper() and not (first.isupper() and len(first) > 1)
     # Arabic adverbs are repeated for "one by one": they end in a tanwin.

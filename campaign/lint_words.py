@@ -53,7 +53,7 @@ LOCAL_BLANKS = {"es": re.compile(r"TODO(?! *[:\]])"), "pt": re.compile(r"TODO(?!
 _BLANK_WORDS = """
     name names surname date place city country title number figure quote link url headline subject text phone telephone
     email e-mail address speaker role organisation organization recipient insert add your here first last family given
-    tbc tbd tba todo xx
+    tbc tbd tba tk tktk todo xx come
     nom prénom date lieu ville pays titre chiffre citation lien texte téléphone adresse fonction insérer ajouter votre
     compléter
     vorname nachname datum ort stadt land titel zahl zitat telefon adresse funktion einfügen ergänzen ihr folgt
@@ -64,13 +64,14 @@ _BLANK_WORDS = """
     ім'я ім’я прізвище піб дата місце місто країна заголовок число цитата посилання текст телефон адреса посада вставити
     додати
     имя фамилия фио место город страна цифра ссылка адрес должность вставить добавить
-    аты тегі есімі күні орны қала ел тақырып сан дәйексөз сілтеме мәтін лауазымы
+    аты аты-жөні тегі есімі күні орны қала ел тақырып сан дәйексөз сілтеме мәтін лауазымы
     الاسم اسم التاريخ تاريخ المكان مكان المدينة العنوان عنوان الرقم رقم الاقتباس اقتباس الرابط رابط الهاتف المنصب أدخل
 """
 BLANK_WORDS = frozenset(_BLANK_WORDS.split())
 #: They join words and say nothing by themselves.
 _JOINING = """
-and or of from by the a et ou de du le la und oder der die das vom von am e o del di da dal y el i lub z dnia
+and or of from by the a to et ou de du le la à par und oder der die das vom von am zu e o del di da dal per y el por
+i lub z do dnia для
 та або від и или от және و من في
 """
 JOINING = frozenset(_JOINING.split())
@@ -103,6 +104,13 @@ TWICE = {
     "ar": {"من", "ما", "ان", "لا", "جدا"},
 }
 
+_ONCE = """
+    және үшін деп бұл емес туралы бойынша кейін дейін арқылы қарсы болды болған екен олар олардың оның ретінде сондай
+    ғана тек немесе бірақ сияқты деді жылы жылғы
+"""
+#: Words that never stand twice, of a language that doubles others on purpose.
+ONCE = {"kk": frozenset(_ONCE.split())}
+
 #: A file goes with this. Written so that "attached to her village" is none.
 ATTACHED = {
     "en": _words(r"attachments?|(?<!strings )(?:is|are|see|find|the|please|and) attached(?! to)|"
@@ -120,8 +128,9 @@ ATTACHED = {
                  r"załącznik(?:i|ów|ach)?"),
     "uk": _words(r"(?:у|в) вкладенн\w+|(?:у|в) додатку|(?:до \w+ \w+ )?дода(?:ємо|но) (?:\w+ ){0,3}(?:файл\w*|"
                  r"документ\w*|"
-                 r"фото|хронологі\w*|список|звіт)|долуч(?:аємо|ено)|прикріпл\w+|вкладен\w+ файл\w*"),
-    "ru": _words(r"во вложени\w+|прилага(?:ем|ется|ются)|приложен\w+ (?:файл\w*|документ\w*|фото)|прикрепл[её]н\w*|"
+                 r"фото|хронологі\w*|список|звіт)|долуч(?:аємо|ено)|"
+                 r"додан\w+ (?:файл\w*|документ\w*|звіт)|прикріпл\w+|вкладен\w+ файл\w*"),
+    "ru": _words(r"во вложени\w+|прилага(?:ем\w*|ется|ются)|приложен\w+ (?:файл\w*|документ\w*|фото)|прикрепл[её]н\w*|"
                  r"в приложении к (?:этому )?(?:письму|пресс-релизу|сообщению)"),
     "kk": _words(r"қоса (?:беріл\w+|тірке\w+|жіберіл\w+)|тіркелген (?:файл\w*|құжат\w*)|тіркемеде|қосымшада"),
     "ar": _words(r"مرفق(?:ات|اً|ا|ة)?|المرفق(?:ات|ة)?|نرفق|أرفقنا|تجدون (?:طيه|طيّه|رفقته)"),

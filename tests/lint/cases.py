@@ -186,11 +186,14 @@ CASES: dict[str, tuple[Sequence[Case], Sequence[Case]]] = {
                 ("Le tribunal de [ville] a jugé.", "fr"), ("À COMPLÉTER", "fr"), ("[Name einfügen] sagte.", "de"),
                 ("DA COMPLETARE", "it"), ("TODO: completar", "es"), ("[fecha]", "es"), ("[imię i nazwisko]", "pl"),
                 ("[ім’я] сказала.", "uk"), ("ДОПОВНИТИ", "uk"), ("[имя] сказал.", "ru"), ("[аты] айтты.", "kk"),
+                ("Selon [nom à compléter].", "fr"), ("[nombre por completar] habló.", "es"),
+                ("[аты-жөні] айтты.", "kk"), ("The [NAME OF MINISTER] said.", "en"), ("She said [TK].", "en"), ("[Quote to come]", "en"),
                 ("قال [الاسم] ذلك.", "ar"), ("Call us: ____", "en"), ("What happened, in one line", "en"),
             )
         ] + [case(release=person(name="Given Name Family Name")), case(release=person(telephone="XXX"))],
         [
             case("“[The court] ruled,” she said, “[sic] at last.” Names [withheld]."),
+            case("“[Name withheld] went to [the city of Lindenau].” It [THE COURT] agreed, she said."),
             case("Todo el pueblo. TODO EL PUEBLO TIENE AGUA.", locale="es"),
             case("In the XX century; {{ 7*7 }} and {% raw %} are only words."),
             case("Метод і [суд] вирішив.", locale="uk"),
@@ -202,7 +205,7 @@ CASES: dict[str, tuple[Sequence[Case], Sequence[Case]]] = {
                 ("The the court ruled.", "en"), ("It ruled that the the law.", "en"), ("Le tribunal a a jugé.", "fr"),
                 ("Das Gericht hat hat entschieden.", "de"), ("La corte ha ha deciso.", "it"), ("El el tribunal.", "es"),
                 ("Sąd się się zebrał.", "pl"), ("Суд і і уряд.", "uk"), ("Суд и и власть.", "ru"),
-                ("قررت في في المحكمة.", "ar"),
+                ("قررت في في المحكمة.", "ar"), ("Сот және және үкімет.", "kk"),
             )
         ] + [case(Paragraph(text=(Span(text="in the "), Span(text="the", strong=True), Span(text=" court"))))],
         [
@@ -222,6 +225,7 @@ CASES: dict[str, tuple[Sequence[Case], Sequence[Case]]] = {
                 ("Die Karte finden Sie im Anhang.", "de"), ("La mappa è in allegato.", "it"),
                 ("Se adjunta el mapa.", "es"),
                 ("Mapa znajduje się w załączniku.", "pl"), ("Карта у вкладенні.", "uk"), ("Карта во вложении.", "ru"),
+                ("Див. доданий документ.", "uk"), ("См. прилагаемый документ.", "ru"),
                 ("Карта қоса берілген.", "kk"), ("الخريطة مرفقة بهذا البيان.", "ar"),
             )
         ],
