@@ -9,6 +9,7 @@ import logging
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
@@ -33,8 +34,9 @@ _SCHEME = "font:"
 _MISSING = "unsupported by fonts"
 
 
+@lru_cache(maxsize=32)
 def pdf(html: str, where: str) -> bytes:
-    """The page as PDF. ``where`` names it in errors.
+    """The page as PDF. ``where`` names it in errors. The same page is made once: the live preview asks at each save.
 
     Raises ``WorldError`` when WeasyPrint or Pango is not there, ``InputError`` for a script of which this machine has
     no font.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from campaign.errors import WorldError
+from campaign.rendering.pdf import pdf
 from tests.faults import need
 from tests.rendering.test_briefing import HERE, LOCALES
 
@@ -67,6 +68,14 @@ def test_the_same_page_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
     again = make(HERE, tmp_path / "two", PYTHONHASHSEED="4711", FONTCONFIG_FILE=without_fonts(tmp_path))
 
     assert {name: (made / f"{name}.pdf").read_bytes() for name in LOCALES} == again
+
+
+def test_the_same_page_is_made_once() -> None:
+    """A PDF takes half a second: a save that leaves the paper as it was waits for none."""
+    need.weasyprint()
+    page = PAGE.format("<p>Words.</p>")
+
+    assert pdf(page, "briefing/en.md") is pdf(page, "briefing/en.md")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -148,8 +157,6 @@ def test_a_letter_without_font_is_named(tmp_path: Path) -> None:
 def test_nothing_is_fetched() -> None:
     """A page that names files or addresses gets none of them: no network, no file of the machine."""
     need.weasyprint()
-    from campaign.rendering.pdf import pdf
-
     plain = pdf(PAGE.format("<p>words</p><img alt='x'>"), "x")
     greedy = pdf(
         PAGE.format(
@@ -175,8 +182,6 @@ def test_without_weasyprint_one_line_says_so(
     monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
-    from campaign.rendering.pdf import pdf
-
     with pytest.raises(WorldError, match=right) as caught:
         pdf("", "x")
     assert "\n" not in str(caught.value)
