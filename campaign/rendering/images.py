@@ -74,19 +74,25 @@ def _read(content: bytes, where: str) -> "Image":
 
 
 def _plain(image: "Image") -> "Image":
-    """The same colours without a profile: red, green and blue as every screen reads them, and transparency."""
-    from PIL import ImageCms
+    """The same colours without a profile: red, green and blue as every screen reads them, on white.
+
+    On white, because what is clear would be dark on a dark screen, and black letters with it.
+    """
+    from PIL import Image, ImageCms
 
     profile = image.info.get("icc_profile")
-    clear = image.has_transparency_data
-    if profile and not clear and image.mode in ("RGB", "CMYK", "L"):
+    if image.has_transparency_data:
+        drawn = image.convert("RGBA")
+        image = Image.new("RGB", drawn.size, "white")
+        image.paste(drawn, mask=drawn)
+    if profile and image.mode in ("RGB", "CMYK", "L"):
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
         except ImageCms.PyCMSError:
             turned = None
         image = turned or image
-    return image.convert("RGBA" if clear else "RGB")
+    return image.convert("RGB")
 
 
 def _encoded(image: "Image") -> tuple[bytes, str]:
@@ -94,14 +100,7 @@ def _encoded(image: "Image") -> tuple[bytes, str]:
     drawing = _saved(image, "PNG", optimize=True)
     if len(drawing) <= MOST_OCTETS:
         return drawing, "png"
-    clear = image.mode == "RGBA"
     while True:
-        if clear:
-            image = image.resize((max(1, image.width * 4 // 5), max(1, image.height * 4 // 5)))
-            drawing = _saved(image, "PNG", optimize=True)
-            if len(drawing) <= MOST_OCTETS:
-                return drawing, "png"
-            continue
         for quality in _QUALITIES:
             photograph = _saved(image, "JPEG", quality=quality, optimize=True, progressive=True)
             if len(photograph) <= MOST_OCTETS:

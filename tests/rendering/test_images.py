@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 from campaign.compiled import Rendered, compile_edition
 from campaign.errors import InputError
@@ -40,13 +40,35 @@ def read(content: bytes) -> Image.Image:
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_any_picture_fits(mode: str):
-    """However large it was, a picture has at most 200 kB, and is shown no wider than the column."""
+def test_any_picture_fits_and_stays_sharp(mode: str):
+    """However large it was, a picture has at most 200 kB, and about as many pixels as it is shown with, or more."""
     made = picture(saved(noise(2400, 1500, mode), "PNG"), "a.png", "files/a.png", HOST)
 
     assert len(made.inline.content) <= MOST_OCTETS
-    assert read(made.inline.content).mode == mode
-    assert (made.width, made.height) == (592, 370) if mode == "RGB" else made.width <= 592
+    assert (made.width, made.height) == (592, 370)
+    assert read(made.inline.content).width >= 592
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF"])
+def test_what_is_clear_becomes_white(kind: str):
+    """On a dark screen black letters on nothing could not be read: what is clear in a picture goes out as white."""
+    drawing = Image.new("RGBA", (60, 20), (0, 0, 0, 0))
+    drawing.paste((0, 0, 0, 255), (0, 0, 30, 20))
+    made = read(picture(saved(drawing, kind, lossless=True), "a", "a", HOST).inline.content)
+
+    assert made.mode == "RGB"
+    assert (made.getpixel((10, 10)), made.getpixel((50, 10))) == ((0, 0, 0), (255, 255, 255))
+
+
+def test_a_profile_counts_beside_transparency():
+    """The colours of a screenshot, whose alpha is full and whose profile is its screen's, are turned like any."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # A screen whose red is everybody's blue.
+    swapped = profile.replace(b"rXYZ", b"?XYZ").replace(b"bXYZ", b"rXYZ").replace(b"?XYZ", b"bXYZ")
+    made = picture(saved(Image.new("RGBA", (8, 8), (200, 40, 40)), "PNG", icc_profile=swapped), "a", "a", HOST)
+
+    red, _, blue = read(made.inline.content).getpixel((4, 4))
+    assert blue > red + 100
 
 
 def test_nothing_is_told_but_the_pixels():
