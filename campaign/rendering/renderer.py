@@ -21,7 +21,7 @@ from campaign.rendering import spans
 from campaign.rendering.bidi import isolate
 from campaign.rendering.environment import environment, run, shipped
 from campaign.rendering.images import Picture
-from campaign.rendering.typography import compose, typeset
+from campaign.rendering.typography import compose, compose_briefing, typeset
 from campaign.rendering.words import catalogue, greeting_words, unspoken
 from campaign.sender import Sender
 
@@ -91,7 +91,7 @@ class Renderer:
         """
         values: dict[str, object] = {
             "release": release,
-            "briefing": for_audience(briefing, readers),
+            "briefing": compose_briefing(for_audience(briefing, readers)),
             "sender": sender,
             "press_contacts": _ordered(release.press_contacts, briefing.locale),
             "readers": readers,

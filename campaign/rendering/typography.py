@@ -5,15 +5,16 @@ mail addresses, telephone numbers and code. Set twice is set once.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
+from campaign.briefing import Briefing
 from campaign.edition import Edition, Items, Paragraph, Quote, Section, Span, Text, plain
 from campaign.rendering import quotes
 from campaign.rendering.customs import NARROW, NO_BREAK, Marks, clinging, colon_space, dash, mark_space, marks
 from campaign.rendering.galley import Galley
 
-__all__ = ["Marks", "compose", "marks", "typeset", "typeset_text"]
+__all__ = ["Marks", "compose", "compose_briefing", "marks", "typeset", "typeset_text"]
 
 _SPACES = " \u00a0\u2009\u202f"
 #: Rounds until the rules agree. Two are enough for people's texts; marks strewn at random may need more.
@@ -107,9 +108,32 @@ def compose(edition: Edition) -> Edition:
             "lead": typeset_text(edition.lead, tag),
             "sections": tuple(_section(section, tag) for section in edition.sections),
             "pull_quote": _quote(edition.pull_quote, tag) if edition.pull_quote else None,
-            "boilerplate": tuple(typeset_text(text, tag) for text in edition.boilerplate),
+            "boilerplate": _texts(edition.boilerplate, tag),
         }
     )
+
+
+def compose_briefing(paper: Briefing) -> Briefing:
+    """The background paper as it is printed: its paragraphs set as an edition's. Its lines are set in the template."""
+    tag = paper.locale
+    return paper.model_copy(
+        update={
+            **{
+                part: tuple(
+                    one.model_copy(update={"text": typeset_text(one.text, tag)}) for one in getattr(paper, part)
+                )
+                for part in ("timeline", "asks")
+            },
+            "people": tuple(one.model_copy(update={"note": _texts(one.note, tag)}) for one in paper.people),
+            "quotes": tuple(_quote(one, tag) for one in paper.quotes),
+            "questions": tuple(one.model_copy(update={"answer": _texts(one.answer, tag)}) for one in paper.questions),
+            "sections": tuple(_section(one, tag) for one in paper.sections),
+        }
+    )
+
+
+def _texts(texts: Iterable[Text], tag: str) -> tuple[Text, ...]:
+    return tuple(typeset_text(text, tag) for text in texts)
 
 
 def _section(section: Section, tag: str) -> Section:
@@ -122,7 +146,7 @@ def _block(block: Paragraph | Items | Quote, tag: str) -> Paragraph | Items | Qu
         case Paragraph():
             return block.model_copy(update={"text": typeset_text(block.text, tag)})
         case Items():
-            return block.model_copy(update={"items": tuple(typeset_text(text, tag) for text in block.items)})
+            return block.model_copy(update={"items": _texts(block.items, tag)})
         case Quote():
             return _quote(block, tag)
 

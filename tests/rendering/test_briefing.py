@@ -9,6 +9,7 @@ import pytest
 from campaign.briefing import AUDIENCES, Briefing
 from campaign.edition import plain
 from campaign.errors import InputError
+from campaign.intake import briefing
 from campaign.intake.release import Loaded, load
 from campaign.release import Release
 from campaign.rendering.renderer import Renderer
@@ -92,6 +93,42 @@ def test_every_part_is_on_the_page(sample: Loaded, renderer: Renderer, locale: s
     assert not [words for words in said if re.sub(r"[\s\u202f]", "", words) not in spaceless]
     assert seen.tags.count("tr") == 1 + len(one.timeline)
     assert all(link.startswith(("https://", "mailto:", "tel:")) for link in seen.links)
+
+
+TYPED = """\
+---
+title: 'A "title" ?'
+summary: ['A "word" ?', Two., Three.]
+timeline:
+  - {date: 2016-12, text: 'An "event" ?'}
+people:
+  - {name: Jean, note: 'A "note" ?'}
+quotes:
+  - {text: 'Some "words" ?', speaker: Jean, source: A book}
+questions:
+  - {q: 'A "question" ?', a: 'An "answer" ?'}
+asks:
+  - {to: Paris, text: 'A "stop" ?'}
+---
+
+## A "heading" ?
+
+Free "text" ? See [this](https://organisation.example/?a=b), *"set"* ?
+
+- a "point" ?
+"""
+
+
+def test_every_part_has_its_language_s_marks(sample: Loaded, renderer: Renderer) -> None:
+    """Typewriter's marks become those of the locale in lines and paragraphs alike, as in an edition."""
+    page = renderer.briefing(sample.release, briefing.read(TYPED, "fr.md", "fr"), HOUSE)
+    said = _Seen(page[page.index("<main>") :]).words
+
+    assert '"' not in said
+    assert " ?" not in said
+    for word in ("title", "word", "event", "note", "question", "answer", "stop", "heading", "text", "set", "point"):
+        assert f"«\u202f{word}\u202f»" in said, word
+    assert "Some “words”\u202f?\u202f»" in said
 
 
 @pytest.mark.parametrize("kind", [None, *AUDIENCES])
