@@ -187,7 +187,8 @@ CASES: dict[str, tuple[Sequence[Case], Sequence[Case]]] = {
                 ("DA COMPLETARE", "it"), ("TODO: completar", "es"), ("[fecha]", "es"), ("[imię i nazwisko]", "pl"),
                 ("[ім’я] сказала.", "uk"), ("ДОПОВНИТИ", "uk"), ("[имя] сказал.", "ru"), ("[аты] айтты.", "kk"),
                 ("Selon [nom à compléter].", "fr"), ("[nombre por completar] habló.", "es"),
-                ("[аты-жөні] айтты.", "kk"), ("The [NAME OF MINISTER] said.", "en"), ("She said [TK].", "en"), ("[Quote to come]", "en"),
+                ("[аты-жөні] айтты.", "kk"),
+                ("The [NAME OF MINISTER] said.", "en"), ("She said [TK].", "en"), ("[Quote to come]", "en"),
                 ("قال [الاسم] ذلك.", "ar"), ("Call us: ____", "en"), ("What happened, in one line", "en"),
             )
         ] + [case(release=person(name="Given Name Family Name")), case(release=person(telephone="XXX"))],
