@@ -89,7 +89,8 @@ def _french(tag: str) -> list[_Rule]:
         (re.compile(rf"[{_SPACES}]+(?=:)"), colon),
         (re.compile(rf"[{_SPACES}]+(?=»)"), inside),
         (re.compile(rf"«[{_SPACES}]*"), f"«{inside}"),
-        (re.compile(rf"{word}»"), f"{inside}»"),
+        # After a full stop and an address as well: no mark stands there that would forbid it.
+        (re.compile(r"(?<=[^\s«(\[{])»"), f"{inside}»"),
         (re.compile(rf"{word}([;!?]){end}"), rf"{mark}\1"),
         (re.compile(rf"{word}:{end}"), f"{colon}:"),
         (re.compile(rf"(?<=\d)[ {NO_BREAK}]?([%‰])(?!\w)"), rf"{NARROW}\1"),
