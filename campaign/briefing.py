@@ -5,18 +5,19 @@ Not part of the edition's words. Contacts and related reports are the release's 
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from campaign.edition import Quote, Section, Text
+from campaign.edition import Items, Quote, Section, Text, plain
 from campaign.locale import Tag
 from campaign.text import Line, Model
 from campaign.url import Url
 
 __all__ = [
     "AUDIENCES", "Ask", "AudienceKind", "Briefing", "Chapter", "Event", "Moment", "Person", "Question", "Testimony",
-    "disorder", "file_name", "for_audience", "withheld",
+    "disorder", "file_name", "for_audience", "said", "withheld",
 ]  # fmt: skip
 
 #: For whom a paper is made.
@@ -141,6 +142,36 @@ def withheld(briefing: Briefing, kind: AudienceKind | None = None) -> int:
     """How many parts :func:`for_audience` leaves out."""
     shown = for_audience(briefing, kind)
     return sum(len(getattr(briefing, name)) - len(getattr(shown, name)) for name in _PARTS)
+
+
+def said(briefing: Briefing) -> Iterator[str]:
+    """Every line and paragraph of a paper, for all its readers, as plain words."""
+    yield from (briefing.title, *briefing.summary)
+    texts: list[Text] = [event.text for event in briefing.timeline]
+    for person in briefing.people:
+        yield from (person.name, person.role)
+        texts += person.note
+    for quote in briefing.quotes:
+        yield from (quote.speaker, quote.role, quote.source)
+        texts += quote.paragraphs
+    for question in briefing.questions:
+        yield question.question
+        texts += question.answer
+    for ask in briefing.asks:
+        yield ask.to
+        texts.append(ask.text)
+    for section in briefing.sections:
+        yield section.heading
+        for block in section.blocks:
+            match block:
+                case Items():
+                    texts += block.items
+                case Quote():
+                    yield from (block.speaker, block.role)
+                    texts += block.paragraphs
+                case _:
+                    texts.append(block.text)
+    yield from map(plain, texts)
 
 
 def disorder(timeline: tuple[Event, ...]) -> int | None:

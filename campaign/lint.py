@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from campaign import lint_facts
+from campaign.briefing import Briefing, said
 from campaign.edition import Edition
 from campaign.finding import Finding, Severity
 from campaign.lint_embargo import embargo_hits
 from campaign.lint_facts import Answer, Fact, Place, Trace
 from campaign.lint_rules import RULES
-from campaign.lint_text import hits, mentions_attachment
+from campaign.lint_text import blanks, hits, mentions_attachment
 from campaign.release import Release
 from campaign.sender import Sender
 
@@ -27,7 +28,8 @@ class Subject(NamedTuple):
     for each edition by its places, for release.toml and the settings by theirs. ``html`` and ``message`` are octets
     by locale, ``most`` the relay's limit. ``traces`` are what each file tells, by its path. ``baseless`` of the
     ``contacts`` have no legal basis; the short ids are of the first. ``answers`` is empty unless links were fetched.
-    ``wordless`` says of a locale which of the mail's fixed words its catalogue lacks.
+    ``wordless`` says of a locale which of the mail's fixed words its catalogue lacks. ``papers`` are the briefings,
+    each with its file's name and lines.
     """
 
     folder: str
@@ -47,11 +49,12 @@ class Subject(NamedTuple):
     baseless_ids: Sequence[str] = ()
     answers: Sequence[Answer] = ()
     wordless: Mapping[str, str] = {}
+    papers: Sequence[tuple[Briefing, str, Sequence[str]]] = ()
 
 
 def findings_of(subject: Subject) -> list[Finding]:
     """Every finding of every rule, in no order. ``lint_rules.judged`` applies an office's switches."""
-    return [*_of_editions(subject), *_of_facts(subject)]
+    return [*_of_editions(subject), *_of_facts(subject), *_of_papers(subject)]
 
 
 def starter(settings: str, options: Mapping[Place, int], sender: Sender, relay: str) -> list[Finding]:
@@ -98,6 +101,15 @@ def _of_facts(subject: Subject) -> Iterator[Finding]:
     for fact in lint_facts.sender_facts(subject.sender):
         yield _option(subject.settings, subject.options, fact)
     yield from _of_contacts(subject)
+
+
+def _of_papers(subject: Subject) -> Iterator[Finding]:
+    for paper, where, lines in subject.papers:
+        for text in said(paper):
+            for found, right in blanks(text, paper.locale):
+                # Its words stand on several lines, or otherwise than typed: then the file alone is named.
+                row = next((number for number, line in enumerate(lines, 1) if found[:20] in line), 0)
+                yield Finding("placeholder", RULES["placeholder"].severity, where, row, paper.locale, "", found, right)
 
 
 def _of_contacts(subject: Subject) -> Iterator[Finding]:

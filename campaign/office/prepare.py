@@ -153,7 +153,10 @@ def pictures_of(loaded: Loaded, host: str) -> dict[str, Picture]:
 def _kind(name: str, content: bytes) -> str:
     """A file's media type, the same on every machine. Text says its charset; a mail in a mail is only a file."""
     # The library's own table alone: that of the machine would change the digest.
-    kind = mimetypes.MimeTypes().guess_type(name)[0] or "application/octet-stream"
+    kind, packed = mimetypes.MimeTypes().guess_type(name)
+    if packed or not kind:
+        # Of .tar.gz and .svgz the library names what is packed in it; the file itself is none of that.
+        return "application/gzip" if packed == "gzip" else "application/octet-stream"
     family = kind.partition("/")[0]
     if family in {"message", "multipart"}:
         return "application/octet-stream"

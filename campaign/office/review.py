@@ -1,13 +1,16 @@
 """A release as a careful reader sees it: what doors measure, given to the linter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from campaign import agreement
+from campaign.briefing import Briefing
+from campaign.compiled import Compiled, Only
 from campaign.finding import Finding
 from campaign.intake import source, toml, traces
-from campaign.intake.release import FACTS
+from campaign.intake.briefing import FOLDER
+from campaign.intake.release import FACTS, Loaded
 from campaign.lint import Subject, findings_of, starter
 from campaign.lint_facts import Answer, urls
 from campaign.lint_rules import Switches, judged
@@ -71,14 +74,22 @@ def _subject(ready: Prepared, office: Office) -> Subject:
         facts=_rows(loaded.folder / FACTS),
         options=_rows(office.settings),
         html={locale: len(one.html.encode()) for locale, one in ready.rendered.items()},
-        # Without what is personal, which adds some hundred octets.
-        message={
-            locale: sum(len(piece) for piece in one.full if isinstance(piece, bytes))
-            for locale, one in ready.compiled.items()
-        },
+        message={locale: _octets(one) for locale, one in ready.compiled.items()},
         most=office.most,
         traces={path: traces.read(loaded.folder / path) for path in paths if path},
+        papers=[(paper, str(path), source.read(path).split("\n")) for paper, path in _papers(loaded)],
     )
+
+
+def _papers(loaded: Loaded) -> Iterator[tuple[Briefing, Path]]:
+    for paper in loaded.briefings:
+        yield paper, loaded.folder / FOLDER / f"{paper.locale}.md"
+
+
+def _octets(compiled: Compiled) -> int:
+    """What the largest message of an edition has, without what is personal, which adds some hundred octets."""
+    whole = (piece.content if isinstance(piece, Only) else piece for piece in compiled.full)
+    return sum(len(content) for content in whole if isinstance(content, bytes))
 
 
 def _rows(path: Path) -> dict[toml.Place, int]:
