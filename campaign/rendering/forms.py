@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -15,7 +16,7 @@ from campaign.briefing import Moment
 from campaign.locale import base
 from campaign.release import Embargo
 
-__all__ = ["date", "embargo_words", "language", "listed", "moment", "number", "region_rules"]
+__all__ = ["city", "date", "embargo_words", "language", "listed", "moment", "number", "region_rules"]
 
 
 @cache
@@ -85,6 +86,19 @@ def listed(items: Sequence[str], tag: str) -> str:
     return format_list(list(items), locale=region_rules(tag))
 
 
+def city(zone: str, tag: str) -> str:
+    """The name of a zone's city: *Київ* for ``Europe/Kyiv``.
+
+    CLDR keeps cities under the zones' first names (``Europe/Kiev``), and Babel looks only under those of today.
+    """
+    rules = region_rules(tag)
+    today = get_global("zone_aliases")
+    names = (name for name in (zone, *today) if name == zone or today[name] == today.get(zone, zone))
+    cities = (rules.time_zones.get(name, {}).get("city") for name in names)
+    said: str = next(filter(None, cities), None) or get_timezone_location(zone, locale=rules, return_city=True)
+    return said.rpartition("/")[2]
+
+
 def embargo_words(embargo: Embargo, tag: str) -> dict[str, str]:
     """An embargo's ``date``, ``time`` and ``place`` as its writer meant them, and ``utc``, the same moment in UTC.
 
@@ -98,6 +112,6 @@ def embargo_words(embargo: Embargo, tag: str) -> dict[str, str]:
     return {
         "date": date(embargo.lifts.date(), tag, weekday=True),
         "time": _digits(format_time(embargo.lifts.time(), "HH:mm", locale=rules), tag),
-        "place": get_timezone_location(embargo.zone, locale=rules, return_city=True),
+        "place": city(embargo.zone, tag),
         "utc": _digits(utc, tag),
     }

@@ -4,10 +4,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from babel.dates import format_time, get_day_names, get_timezone_location
+from babel.dates import format_time, get_day_names
 
 from campaign.contact import Contact
-from campaign.rendering.forms import region_rules
+from campaign.rendering.forms import city, region_rules
 
 __all__ = ["hour_there"]
 
@@ -19,8 +19,7 @@ def hour_there(contact: Contact, now: dt.datetime, tag: str = "en") -> str:
         return ""
     there, rules = now.astimezone(ZoneInfo(zone)), region_rules(tag)
     day = get_day_names("wide", locale=rules)[there.weekday()]
-    city = get_timezone_location(zone, locale=rules, return_city=True)
-    return f"{day}, {format_time(there.time(), 'HH:mm', locale=rules)} in {city}"
+    return f"{day}, {format_time(there.time(), 'HH:mm', locale=rules)} in {city(zone, tag)}"
 
 
 def _only_zone(country: str, now: dt.datetime) -> str:

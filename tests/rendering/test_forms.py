@@ -54,3 +54,19 @@ def test_an_embargo_says_two_days_where_there_are_two() -> None:
 
     assert said["date"] == "lundi 2 mars 2026"
     assert said["utc"] == "1er mars 2026 19:30"
+
+
+@pytest.mark.parametrize(
+    ("zone", "tag", "said"),
+    [
+        ("Europe/Kyiv", "uk", "Київ"),
+        ("Europe/Kiev", "pl", "Kijów"),
+        ("Asia/Kolkata", "ar", "كالكتا"),
+        ("Asia/Almaty", "kk", "Алматы"),
+        ("America/Argentina/Buenos_Aires", "fr", "Buenos Aires"),
+        ("UTC", "de", "UTC"),
+    ],
+)
+def test_a_city_is_named_in_the_locale_whatever_its_zone_is_called_today(zone: str, tag: str, said: str) -> None:
+    """A zone that was renamed keeps its city's name in each language."""
+    assert said == forms.city(zone, tag)
