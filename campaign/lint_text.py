@@ -218,8 +218,17 @@ def _statements(words: str, read: Scan) -> list[str]:
 
 
 def _attributed_here(words: str, read: Scan) -> bool:
-    """A colon before it, or a dash and a name behind it."""
-    return any(words[:start].rstrip().endswith(":") or _DASH.match(words[end:]) for start, end in read.quoted)
+    """A colon before it, a dash and a name behind it, or a comma and soon a name: ”, beamed Ada."""
+    return any(
+        words[:start].rstrip().endswith(":") or _DASH.match(words[end:]) or _named_behind(words, end)
+        for start, end in read.quoted
+    )
+
+
+def _named_behind(words: str, end: int) -> bool:
+    sentence = re.split(r"[.!?…]", words[end:], maxsplit=1)[0]
+    comma = words[end - 2 : end - 1] in {",", "،"} or sentence[:1] in {",", "،"}
+    return comma and any(word[:1].isupper() for word in sentence.split()[:6])
 
 
 def _blockquotes(edition: Edition) -> Iterator[Hit]:

@@ -138,15 +138,16 @@ ATTACHED = {
 
 #: Not before a moment. An arms embargo is none: the word alone is not enough where it has that sense.
 EMBARGOED = _any(
-    r"\bembargo(?:ed)?\s*(?:[:–—-]|(?:lifts|ends|expires)\b|(?:is )?(?:until|till|to)\b)|\bunder (?:strict )?embargo\b",
+    r"^\W*embargo\s*[:–—-]|\bembargo\s*[:–—-](?=.{0,60}\d)|\bembargoed\s*[:–—-]",
+    r"\bembargo(?:ed)?\s*(?:(?:lifts|ends|expires)\b|(?:is )?(?:until|till|to)\b)|\bunder (?:strict )?embargo\b",
     r"\bnot (?:for|to be) (?:publication|published|release|released) (?:before|until)",
     r"\b(?:embargo|sous embargo) jusqu|\bne pas (?:publier|diffuser) avant",
     r"\bsperrfrist\b|\bgesperrt bis\b|\bnicht vor dem .{0,40}zu veröffentlichen",
     r"\bembargo (?:fino|sino)\b|\bsotto embargo\b.{0,12}\bfino\b|\bda non (?:pubblicare|diffondere) prima",
     r"\bembarg(?:o|ado) hasta\b|\bno (?:publicar|difundir) antes",
     r"\bembarg(?:o|iem) do\b|\bnie publikować przed",
-    r"\bембарго (?:до|:)|\bне (?:публікувати|оприлюднювати) (?:до|раніше)",
-    r"\bэмбарго (?:до|:)|\bне (?:публиковать|для публикации) (?:до|раньше|ранее)",
+    r"^\W*ембарго ?(?:до|:)|\bембарго ?(?:до|:)(?=.{0,60}\d)|\bне (?:публікувати|оприлюднювати) (?:до|раніше)",
+    r"^\W*эмбарго ?(?:до|:)|\bэмбарго ?(?:до|:)(?=.{0,60}\d)|\bне (?:публиковать|для публикации) (?:до|раньше|ранее)",
     r"\bэмбарго[: ].{0,40}дейін|дейін (?:жариялауға|жарияламаңыз)",
     r"(?:محظور|حظر) (?:من )?النشر|لا (?:يُنشر|ينشر|للنشر) قبل|غير قابل للنشر قبل",
 )
