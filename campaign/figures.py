@@ -35,9 +35,11 @@ class Figure(NamedTuple):
     found: str
 
 
-_BLANK = "[ \u00a0\u2009\u202f]"
+_BLANKS = " \u00a0\u2009\u202f"
+_BLANK = f"[{_BLANKS}]"
+_CURRENCIES = tuple("$€£¥₴₽₸₺")
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"
-_DAY = r"(?<![\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.|-?(?:го|е|му|ші|шы|нші|ншы))?"
+_DAY = r"(?<![\d.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.?º|°|ª|\.|-?(?:го|е|му|ші|шы|нші|ншы))?"
 _OF = r"(?:de\s+|d['’]|of\s+|del\s+)?"
 _THEN = r"(?:,|\s+del?|\s+von)?\s+"
 _URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
@@ -91,7 +93,8 @@ def _candidates(line: str, locale: str) -> Iterator[_Candidate]:
         yield match.start(), match.end(), Figure("hour", _minutes(match), "")
     for match in _NUMBER.finditer(line):
         value = _value(match[0], locale)
-        scale = _scaled(base(locale)).match(line, match.end())
+        money = line[: match.start()].rstrip(_BLANKS).endswith(_CURRENCIES)
+        scale = _scaled(base(locale), money=money).match(line, match.end())
         end = scale.end() if scale else match.end()
         yield match.start(), end, Figure("number", value * (_factor(scale[1], base(locale)) if scale else 1), "")
 
@@ -178,13 +181,14 @@ def _value(written: str, locale: str) -> Decimal:
 
 
 @functools.cache
-def _scaled(language: str) -> "re.Pattern[str]":
-    words = "|".join(word for word, _ in SCALES.get(language, ()))
+def _scaled(language: str, *, money: bool) -> "re.Pattern[str]":
+    # Five metres are no millions, but €5m are.
+    words = "|".join([*(word for word, _ in SCALES.get(language, ())), *(["m"] if money and language == "en" else [])])
     return re.compile(rf"(?:{_BLANK}|-)?({words})\b\.?" if words else r"(?!)()", re.IGNORECASE)
 
 
 def _factor(word: str, language: str) -> int:
-    return next(factor for form, factor in SCALES[language] if re.fullmatch(form, word, re.IGNORECASE))
+    return next((factor for form, factor in SCALES[language] if re.fullmatch(form, word, re.IGNORECASE)), 10**6)
 
 
 def alike(one: Figure, other: Figure) -> bool:

@@ -42,7 +42,7 @@ SCALES = {
     "en": (("thousand", 10**3), ("million|mn", 10**6), ("billion|bn", 10**9), ("trillion", 10**12)),
     "fr": (("mille", 10**3), ("millions?", 10**6), ("milliards?|mds?", 10**9), ("billions?", 10**12)),
     "de": (("Tausend|tausend", 10**3), ("Million(?:en)?|Mio", 10**6), ("Milliarden?|Mrd", 10**9)),
-    "it": (("mila", 10**3), ("milion[ei]", 10**6), ("miliard[oi]", 10**9)),
+    "it": (("mila", 10**3), ("milion[ei]|mln", 10**6), ("miliard[oi]|mld", 10**9)),
     "es": (("mil millones", 10**9), ("mil", 10**3), ("mill(?:ón|ones)", 10**6), ("bill(?:ón|ones)", 10**12)),
     "pl": ((r"tys\w*", 10**3), (r"mln|milion\w*", 10**6), (r"mld|miliard\w*", 10**9), (r"bilion\w*", 10**12)),
     "uk": ((r"тис\w*", 10**3), (r"млн|мільйон\w*", 10**6), (r"млрд|мільярд\w*", 10**9)),

@@ -92,3 +92,18 @@ def test_two_ways_to_say_it(one: str, first: str, other: str, second: str):
 def test_numbers_in_words(text: str, locale: str, number: int):
     """What a text may say in words or in Roman figures is known in ten languages."""
     assert Decimal(number) in spoken(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "expected"),
+    [
+        ("€3.5m", "en", Decimal(3_500_000)),
+        ("$2m", "en", Decimal(2_000_000)),
+        ("2 mld di euro", "it", Decimal(2_000_000_000)),
+        ("a wall of 5 m", "en", Decimal(5)),
+        ("1.º de mayo de 2026", "es", Day(2026, 5, 1)),
+    ],
+)
+def test_newsrooms_shorten_sums_and_firsts(text: str, locale: str, expected: object):
+    """Millions of money in one letter, milliards in three, the first of a month with a point: as if in full."""
+    assert values(text, locale) == [expected]
