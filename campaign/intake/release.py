@@ -20,7 +20,7 @@ from campaign.intake import briefing, edition, source, toml
 from campaign.intake.source import Note
 from campaign.locale import canonical
 from campaign.release import Attachment, BriefingTerms, Embargo, Image, PressContact, RelatedReport, Release
-from campaign.text import Model
+from campaign.text import Model, normalise, single_line
 
 __all__ = ["FACTS", "Loaded", "load", "read"]
 
@@ -59,6 +59,10 @@ class Loaded(NamedTuple):
     def where(self, locale: str) -> str:
         """The path of an edition's file, as problems and findings name it."""
         return str(self.folder / f"{locale}.md")
+
+    def file(self, path: str) -> Path:
+        """Where a file of the release lies, by its path in ``release.toml``."""
+        return _lying(self.folder, path)
 
 
 def load(folder: Path) -> Loaded:
@@ -136,12 +140,28 @@ def _files(folder: Path, document: dict[str, Any], rows: dict[toml.Place, int], 
                 problems.append(Problem(str(folder / FACTS), row, f"{table}[{number + 1}].path", str(path), right))
 
 
+def _lying(folder: Path, path: str) -> Path:
+    """A Mac may write a name's accents apart, and a path in the facts never has them so: the same file is meant."""
+    found = folder
+    for part in PurePosixPath(path).parts:
+        whole = found / part
+        if not whole.exists() and found.is_dir():
+            name = _name(part)
+            whole = next((one for one in sorted(found.iterdir()) if _name(one.name) == name), whole)
+        found = whole
+    return found
+
+
+def _name(name: str) -> str:
+    return single_line(normalise(name))
+
+
 def _misplaced(folder: Path, path: str) -> str:
     """What would be right for an attachment's path; empty when it is fine."""
     if "\\" in path or PurePosixPath(path).is_absolute() or ":" in path:
         return "a path inside the release's folder, with /, such as files/timeline.pdf"
     try:
-        real = (folder / path).resolve()
+        real = _lying(folder, path).resolve()
         if not real.is_relative_to(folder.resolve()):
             return "a file inside the release's folder, such as files/timeline.pdf"
         return "" if real.is_file() else "a file that is there"

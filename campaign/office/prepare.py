@@ -4,7 +4,7 @@ import datetime as dt
 import mimetypes
 from collections.abc import Mapping, Sequence
 from itertools import product
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from campaign.address import ascii_domain, domain
@@ -125,9 +125,9 @@ def verify(
 def files_of(loaded: Loaded) -> Sequence[File]:
     """The files that go into the message. Raises ``InputError`` when they are too large for a mail."""
     files = []
-    for path in (loaded.folder / one.path for one in loaded.release.attachments if one.send == "file"):
-        content = path.read_bytes()
-        files.append(File(path.name, _kind(path.name, content), content))
+    for path in (one.path for one in loaded.release.attachments if one.send == "file"):
+        content, name = loaded.file(path).read_bytes(), PurePosixPath(path).name
+        files.append(File(name, _kind(name, content), content))
     octets = sum(len(file.content) for file in files)
     if octets > _MOST_OCTETS:
         found, right = f"{octets / 1e6:.1f} MB", f"at most {_MOST_OCTETS / 1e6:.0f} MB of files together"
@@ -140,9 +140,9 @@ def pictures_of(loaded: Loaded, host: str) -> dict[str, Picture]:
     pictures: dict[str, Picture] = {}
     problems: list[Problem] = []
     for path in (one.path for one in loaded.release.images if one.send == "inline"):
-        whole = loaded.folder / path
+        whole = loaded.file(path)
         try:
-            pictures[path] = picture(whole.read_bytes(), whole.name, str(whole), host)
+            pictures[path] = picture(whole.read_bytes(), PurePosixPath(path).name, str(whole), host)
         except InputError as error:
             problems.extend(error.problems)
     if problems:

@@ -76,7 +76,7 @@ def _subject(ready: Prepared, office: Office) -> Subject:
         html={locale: len(one.html.encode()) for locale, one in ready.rendered.items()},
         message={locale: _octets(one) for locale, one in ready.compiled.items()},
         most=office.most,
-        traces={path: traces.read(loaded.folder / path) for path in paths if path},
+        traces={path: traces.read(loaded.file(path)) for path in paths if path},
         papers=[(paper, str(path), source.read(path).split("\n")) for paper, path in _papers(loaded)],
     )
 

@@ -1,14 +1,16 @@
 """Laws of what goes with an edition: what its files are called and weigh, and that its paper is read too."""
 
 import shutil
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from campaign.compiled import Only
 from campaign.finding import Finding
 from campaign.intake.release import load
-from campaign.office.prepare import Prepared, _kind, prepare
+from campaign.office.prepare import Prepared, _kind, files_of, prepare
 from campaign.office.review import Office, findings
 from campaign.rendering.renderer import Renderer
 from campaign.sender import Sender
@@ -44,6 +46,21 @@ def folder(tmp_path: Path) -> Path:
 def test_a_file_is_what_it_says(name: str, kind: str) -> None:
     """A packed file is not called what is packed in it; a mail in a mail is only a file."""
     assert kind == _kind(name, b"words")
+
+
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+@pytest.mark.parametrize("lying", ["NFC", "NFD"])
+def test_a_name_from_a_mac_is_found(folder: Path, lying: Literal["NFC", "NFD"], typed: Literal["NFC", "NFD"]) -> None:
+    """Accents written apart or as one letter name the same file; the reader gets them as one letter."""
+    (folder / "files" / unicodedata.normalize(lying, "Übersicht é.txt")).write_text("Words.\n", "utf-8")
+    path = unicodedata.normalize(typed, "files/Übersicht é.txt")
+    facts = folder / "release.toml"
+    entry = f'\n[[attachments]]\ntitle = "Overview"\nsend = "file"\npath = "{path}"\n'
+    facts.write_text(facts.read_text("utf-8") + entry, "utf-8")
+    ready = prepare(folder, Renderer(), SENDER)
+
+    assert [(file.name, file.content) for file in files_of(ready.loaded)] == [("Übersicht é.txt", b"Words.\n")]
+    assert found(ready) == []
 
 
 def test_a_briefing_counts_in_the_message(folder: Path) -> None:
