@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from campaign.intake.release import load
+from campaign.rendering.pdf import pdf
 from tests.faults import need
 from tests.support.keyboard import Campaign, Relay
 
@@ -106,6 +107,7 @@ def test_without_weasyprint_the_html_is_there(
     campaign: Campaign, papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no PDF can be made, the HTML is written all the same, one line says how to install it, and exit is 3."""
+    pdf.cache_clear()
     (tmp_path / "weasyprint.py").write_text("raise ImportError")
     monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
