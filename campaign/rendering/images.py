@@ -53,8 +53,10 @@ def picture(content: bytes, name: str, where: str, host: str) -> Picture:
 
 
 def _read(content: bytes, where: str) -> "Image":
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+    # WeasyPrint, once imported, has the whole process take pictures that are cut off.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     small = f"a picture of at most {_MOST_PIXELS // 1_000_000} million pixels"
     try:
         with warnings.catch_warnings():

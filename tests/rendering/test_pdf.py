@@ -1,5 +1,7 @@
 """Laws of a briefing as PDF, asked of readers that nobody here wrote: poppler and qpdf."""
 
+import hashlib
+import io
 import os
 import re
 import subprocess
@@ -7,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from campaign.errors import WorldError
+from campaign.errors import InputError, WorldError
+from campaign.rendering.images import picture
 from campaign.rendering.pdf import pdf
 from tests.faults import need
 from tests.rendering.test_briefing import HERE, LOCALES
@@ -76,6 +80,17 @@ def test_the_same_page_is_made_once() -> None:
     page = PAGE.format("<p>Words.</p>")
 
     assert pdf(page, "briefing/en.md") is pdf(page, "briefing/en.md")
+
+
+def test_pictures_are_read_as_strictly_after_a_pdf() -> None:
+    """WeasyPrint has Pillow take pictures that are cut off, in the whole process; those of a mail are still refused."""
+    need.weasyprint()
+    made = io.BytesIO()
+    Image.frombytes("L", (300, 300), hashlib.shake_256(b"noise").digest(90_000)).save(made, "PNG")
+    pdf(PAGE.format("<p>Before.</p>"), "briefing/en.md")
+
+    with pytest.raises(InputError, match="whole"):
+        picture(made.getvalue()[:5000], "a.png", "files/a.png", "organisation.example")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
