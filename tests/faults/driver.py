@@ -118,6 +118,7 @@ class Rig:
             raise AssertionError(f"a sender did not come to its end: {self.said}") from None
         if tracer:
             await tracer.wait()
+        self.truth.killed += ended.count(-signal.SIGKILL)
         assert set(ended) <= {0, 2, 3, -signal.SIGKILL}, f"senders ended with {ended}: {self.said}"
         return ended
 

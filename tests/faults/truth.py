@@ -40,6 +40,7 @@ class Truth:
         self.signal: Callable[[int], None] = lambda _number: None
         #: What somebody else does while the sender stands still.
         self.meanwhile: Callable[[], Awaitable[None]] = partial(asyncio.sleep, 0)
+        #: How many senders ended by a kill; counted by the driver, since two connections may order one death.
         self.killed = 0
         self._talking: set[asyncio.Task[None]] = set()
 
@@ -51,7 +52,6 @@ class Truth:
         self.reached[point] += 1
         action = self.fault(point, self.reached[point])
         if action == "kill":
-            self.killed += 1
             self.signal(signal.SIGKILL)
         elif action == "stall":
             await asyncio.sleep(3600)
