@@ -41,6 +41,7 @@ types: .venv/ready
 # Tools from npm, with which tests/outside judges a mail. Without npm or a network those tests are skipped, and say so.
 outside-tools: tests/outside/node_modules/.package-lock.json
 
+# What cannot be installed is told by the tests that need it: skipped on a laptop, failed in CI.
 tests/outside/node_modules/.package-lock.json: tests/outside/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: tests of the mail before outside tools are skipped"; exit 0; }; \
 		echo "Installing the locked tools of tests/outside ..."; \
